@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The boot log: an append-only list of records in flash, and the boot state
+ * that folding them gives. Pure: all flash access goes through a table of
+ * operations, so that the same file runs against simulated flash in userspace.
+ * Format: Documentation/bootlog-format.rst
+ */
+#ifndef RECOVERY_BOOTLOG_H
+#define RECOVERY_BOOTLOG_H
+
+#include <linux/types.h>
+#include "uapi/recovery.h"
+
+#define BOOTLOG_REQUESTS	(RECOVERY_REQUEST_KIND_REBOOT + 1)
+#define BOOTLOG_UPTIME_UNKNOWN	U64_MAX
+
+/**
+ * struct bootlog_flash_ops - how the log reaches its flash
+ * @read: read @len bytes at @off; 0, -EUCLEAN when bit flips were corrected
+ *	(the data are good), -EBADMSG when they could not be, other -errno
+ * @write: program @len bytes at @off, both multiples of write_size, in blocks
+ *	that were erased; never twice at the same place
+ * @erase: erase the block that begins at @off
+ * @is_bad: 1 when the block that begins at @off is bad, 0, or -errno. Optional
+ * @mark_bad: mark that block bad. Optional
+ */
+struct bootlog_flash_ops {
+	int (*read)(void *ctx, u32 off, void *buf, u32 len);
+	int (*write)(void *ctx, u32 off, const void *buf, u32 len);
+	int (*erase)(void *ctx, u32 off);
+	int (*is_bad)(void *ctx, u32 off);
+	int (*mark_bad)(void *ctx, u32 off);
+};
+
+/**
+ * struct bootlog_flash - a place for a log
+ * @ops: its operations
+ * @ctx: handed to each of them
+ * @erase_size: bytes of an erase block
+ * @write_size: bytes of the smallest program, a power of two; 1 on most NOR
+ * @blocks: number of erase blocks, two or more
+ */
+struct bootlog_flash {
+	const struct bootlog_flash_ops *ops;
+	void *ctx;
+	u32 erase_size;
+	u32 write_size;
+	u32 blocks;
+};
+
+/**
+ * struct bootlog_boot - what is known of one boot
+ * @id: its number, 0 when there is none
+ * @slot: 0 or 1
+ * @rung: enum recovery_rung
+ * @reason: enum recovery_reason
+ * @attempts: failures counted on the rung before it
+ * @limit: failures that lead down from the rung
+ * @short_count: short power cycles in a row before it
+ * @trial_boots: boots of the slot on trial up to this one
+ * @flags: enum recovery_boot_flags: good, alive, requested
+ * @cause: enum recovery_cause, why it ended, none until that is known
+ * @end: enum recovery_end, how it ended when cleanly
+ * @uptime_ms: how long it ran, or BOOTLOG_UPTIME_UNKNOWN
+ * @time: wall clock of its last record in seconds, 0 when not known
+ */
+struct bootlog_boot {
+	u32 id;
+	u8 slot;
+	u8 rung;
+	u8 reason;
+	u8 attempts;
+	u8 limit;
+	u8 short_count;
+	u8 trial_boots;
+	u8 flags;
+	u8 cause;
+	u8 end;
+	u64 uptime_ms;
+	u32 time;
+};
+
+struct bootlog_slot {
+	u8 state;	/* enum recovery_slot_state */
+	u8 tries;	/* failures that end its trial */
+};
+
+struct bootlog_request {
+	u32 id;		/* 0: none pending */
+	u32 boot;	/* boot in which it was logged */
+	u32 arg;
+	u8 flags;	/* enum recovery_request_flags */
+};
+
+/**
+ * struct bootlog_state - all that the records say
+ * @boot: the last boot in the log; not necessarily the one that runs now
+ * @prev: the one before
+ * @slot: both slots
+ * @next: the slot to boot normally
+ * @request: pending requests by enum recovery_request_kind
+ * @last_request: highest request number ever given out
+ */
+struct bootlog_state {
+	struct bootlog_boot boot;
+	struct bootlog_boot prev;
+	struct bootlog_slot slot[RECOVERY_SLOTS];
+	u8 next;
+	struct bootlog_request request[BOOTLOG_REQUESTS];
+	u32 last_request;
+};
+
+/**
+ * struct bootlog_record - one record, decoded
+ * @seq: its place: grows with each record, never used twice
+ * @type: enum recovery_record_type
+ *
+ * The remaining members are those of the record's type; the others are 0.
+ */
+struct bootlog_record {
+	u32 seq;
+	u8 type;
+	u8 slot;
+	u8 slot_state;
+	u8 tries;
+	u8 next;
+	u8 kind;
+	u8 flags;
+	u8 cause;
+	u8 end;
+	struct bootlog_boot boot;	/* boot: all; others: the id alone */
+	u32 request;			/* number of the request */
+	u32 arg;
+	s32 result;
+	u64 uptime_ms;
+	u32 time;
+	u32 erases;			/* meta */
+};
+
+/**
+ * struct bootlog - a log and its state
+ * @flash: where it lies; flash.ops is NULL while it is kept in memory only
+ * @state: folded from the records, and kept up by each append
+ * @health: enum recovery_log_health
+ * @records: readable records on flash
+ * @damaged: torn or damaged records that were skipped
+ * @erases: erases since it was formatted
+ *
+ * The members behind are the log's own.
+ */
+struct bootlog {
+	struct bootlog_flash flash;
+	struct bootlog_state state;
+	u8 health;
+	u32 records;
+	u32 damaged;
+	u32 erases;
+
+	u32 generation;		/* of the block being written */
+	u32 block;		/* index of that block */
+	u32 pos;		/* next free write unit in it, in bytes */
+	u32 base_seq;		/* sequence number of its first cell */
+	void *buf;		/* one write unit or more, from the caller */
+	u32 buf_size;
+};
+
+/**
+ * bootlog_init() - begin with an empty log in memory
+ * @log: to be set up
+ *
+ * Works at once, as a volatile log: appending only changes @log->state.
+ */
+void bootlog_init(struct bootlog *log);
+
+/**
+ * bootlog_open() - read the log that a flash holds
+ * @log: a log after bootlog_init(); its state is replaced by what is found
+ * @flash: where to look, copied
+ * @buf: scratch memory, kept until bootlog_close()
+ * @buf_size: its size, a multiple of write_size, at least one write unit and
+ *	512 bytes; larger reads are faster
+ *
+ * Only reads. health says what was found: with foreign and newer the log
+ * stays in memory, until bootlog_format().
+ *
+ * Return: 0 also when nothing usable was found, -EINVAL for a geometry that
+ * can't hold a log, -errno when the flash can't be read at all.
+ */
+int bootlog_open(struct bootlog *log, const struct bootlog_flash *flash,
+		 void *buf, u32 buf_size);
+
+/**
+ * bootlog_close() - let go of flash and buffer
+ * @log: the state stays as it is, in memory
+ */
+void bootlog_close(struct bootlog *log);
+
+/**
+ * bootlog_append() - add records, all of them in one program where they fit
+ * @log: the log
+ * @rec: the records, seq is ignored
+ * @n: how many, at most 8
+ *
+ * Each write is read back; a place that fails is left behind, a block that
+ * fails too, and compaction happens by itself. When no block takes the
+ * records the log goes on in memory (health failed) and the state still
+ * changes.
+ *
+ * Return: 0 once they are on flash, or in memory for a volatile log;
+ * -EIO when they are in memory only although there is a flash.
+ */
+int bootlog_append(struct bootlog *log, const struct bootlog_record *rec,
+		   unsigned int n);
+
+/**
+ * bootlog_format() - erase and begin anew, keeping the state in memory
+ * @log: an opened log
+ * @force: also over foreign content or a newer format
+ *
+ * Return: 0, -EEXIST for foreign content or a newer format without @force,
+ * -ENODEV for a volatile log, -EIO.
+ */
+int bootlog_format(struct bootlog *log, bool force);
+
+/**
+ * bootlog_walk() - call a function for each readable record, oldest first
+ * @log: an opened log
+ * @fn: called with each record; a value other than 0 stops the walk
+ * @arg: handed to @fn
+ *
+ * Return: 0, what @fn returned, or -errno.
+ */
+int bootlog_walk(struct bootlog *log,
+		 int (*fn)(const struct bootlog_record *rec, void *arg),
+		 void *arg);
+
+/**
+ * bootlog_fold() - let one record change a state
+ * @state: changed
+ * @rec: the record
+ */
+void bootlog_fold(struct bootlog_state *state,
+		  const struct bootlog_record *rec);
+
+#endif /* RECOVERY_BOOTLOG_H */

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The board's state and its one lock; settings; the verbs that change state.
+ */
+#ifndef RECOVERY_CORE_H
+#define RECOVERY_CORE_H
+
+#include <linux/device.h>
+#include <linux/mutex.h>
+#include <linux/netlink.h>
+#include "bootlog.h"
+
+#define RECOV_KEYS_MAX	8
+#define RECOV_ROLES	(RECOVERY_ROLE_RESCUE + 1)
+
+/**
+ * struct recov_settings - from module parameters or the device tree
+ * @window_ms: length of the failsafe window, 0 turns it off
+ * @short_ms: a boot that ends before this uptime is short
+ * @hold_ms: hold tiers, ascending
+ * @n_hold: how many of them
+ * @keys: input event codes that are the button
+ * @n_keys: how many of them
+ * @ram_address: physical address of the retained RAM
+ * @ram_size: its size in bytes, 0 when there is none
+ * @role_name: exact name of the MTD partition of each role, or NULL
+ *
+ * Constant once the module is loaded.
+ */
+struct recov_settings {
+	u32 window_ms;
+	u32 short_ms;
+	u32 hold_ms[RECOVERY_HOLD_TIERS];
+	unsigned int n_hold;
+	u32 keys[RECOV_KEYS_MAX];
+	unsigned int n_keys;
+	u64 ram_address;
+	u32 ram_size;
+	const char *role_name[RECOV_ROLES];
+};
+
+/**
+ * struct recov - the board
+ * @lock: guards everything below, and each use of @log
+ * @log: the boot log and the state it gives
+ * @declared: log.state.boot is the boot that runs now
+ * @adopted: it was taken up again after a reload of the module
+ * @user_phase: phase that userspace set last
+ * @cause_refined: the cause was refined in this boot
+ * @dev: recovery0
+ */
+struct recov {
+	struct mutex lock;
+	struct bootlog log;
+	bool declared;
+	bool adopted;
+	bool cause_refined;
+	u32 user_phase;
+	struct device *dev;
+};
+
+extern struct recov recov;
+extern struct recov_settings recov_settings;	/* settings.c */
+
+/* settings.c: parameters and device tree, checked; -EINVAL with a message */
+int recov_settings_init(void);
+
+/*
+ * Verbs, each taking recov.lock, used by netlink.c. A refusal sets @extack.
+ * Each is on flash when it returns 0, and has posted its event.
+ */
+int recov_boot_set(const struct bootlog_boot *boot,
+		   struct netlink_ext_ack *extack, u32 *ret_id);
+int recov_boot_adopt(u32 id, struct netlink_ext_ack *extack);
+int recov_good_set(u32 id, struct netlink_ext_ack *extack);	/* 0: any id */
+int recov_cause_set(u32 cause, struct netlink_ext_ack *extack);
+int recov_slot_set(u32 slot, const struct bootlog_slot *to, bool next,
+		   struct netlink_ext_ack *extack);
+int recov_request_set(u32 kind, u32 flags, u32 arg,
+		      struct netlink_ext_ack *extack, u32 *ret_id);
+int recov_request_clear(u32 kind, u32 id, s32 result,
+			struct netlink_ext_ack *extack);
+int recov_phase_set(u32 phase, struct netlink_ext_ack *extack);
+int recov_log_format(bool force, struct netlink_ext_ack *extack);
+
+/* What a clean end of this boot leaves behind; called from cause.c */
+void recov_clean(u32 end);
+
+/* Facts about the boot before this one, valid with recov.lock held */
+const struct bootlog_boot *recov_prev_boot(void);
+
+/* The window changed: led and sysfs follow. Any context. */
+void recov_phase_changed(void);
+
+#endif /* RECOVERY_CORE_H */

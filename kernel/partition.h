@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The MTD partitions: roles and what they hold. */
+#ifndef RECOVERY_PARTITION_H
+#define RECOVERY_PARTITION_H
+
+#include <linux/types.h>
+#include "uapi/recovery.h"
+
+struct recov_partition_info {
+	char name[RECOVERY_NAME_MAX];
+	u32 index;
+	u32 role;
+	u32 content;
+	u64 size;
+	u32 erase_size;
+	u32 write_size;
+	u32 bad_blocks;
+	u32 ecc_corrected;
+	u32 ecc_failures;
+};
+
+int recov_partition_init(void);
+void recov_partition_exit(void);
+
+/**
+ * recov_partition_get() - the first partition whose MTD number is @index or more
+ *
+ * Return: 0, or -ENOENT when there is none.
+ */
+int recov_partition_get(u32 index, struct recov_partition_info *info);
+
+/* By exact name: 0, -ENOENT, or -ENOTUNIQ when two have it. */
+int recov_partition_find(const char *name, struct recov_partition_info *info);
+
+/* By role: 0 or -ENOENT. */
+int recov_partition_of_role(u32 role, struct recov_partition_info *info);
+
+#endif /* RECOVERY_PARTITION_H */
