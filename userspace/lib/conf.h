@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * recovery.conf: the only file that knows libinih. Files, later ones win line
+ * by line: /usr/lib/recovery/recovery.conf, its recovery.conf.d/, then
+ * /etc/recovery/recovery.conf and its recovery.conf.d/; of two drop-ins with
+ * one name the one in /etc counts.
+ */
+#ifndef RECOVERY_CONF_H
+#define RECOVERY_CONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "gesture.h"
+#include "ladder.h"
+
+#define CONF_PROBLEMS_MAX	16
+
+/**
+ * struct recov_conf - everything that can be configured
+ * @ladder: [Ladder]
+ * @gestures: [Gestures]
+ * @trial_tries: tries that a slot gets when none are given
+ * @tmpfs_percent: size limit of a tmpfs overlay, in percent of the memory
+ * @watchdog_sec: hardware watchdog that recovery-init arms, 0: none
+ * @problem: what was wrong, "FILE:LINE: KEY: ..., using the default", for
+ *	people; the list ends with how many were left out when it is full
+ * @n_problems: how many
+ *
+ * More members belong to the sections that need them.
+ */
+struct recov_conf {
+	struct ladder_config ladder;
+	struct gesture_table gestures;
+	unsigned int trial_tries;
+	unsigned int tmpfs_percent;
+	unsigned int watchdog_sec;
+	char *problem[CONF_PROBLEMS_MAX];
+	size_t n_problems;
+};
+
+void conf_defaults(struct recov_conf *conf);
+
+/**
+ * conf_load() - read all files
+ * @conf: filled in; what can't be used keeps its default and is a problem
+ * @root: prefix of all paths, "" for the running system
+ *
+ * Return: 0, also when there are problems or no files at all; -ENOMEM.
+ */
+int conf_load(struct recov_conf *conf, const char *root);
+void conf_done(struct recov_conf *conf);
+
+#endif /* RECOVERY_CONF_H */

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The recovery ladder: what this boot is to be. Pure: touches nothing, so
+ * that every state can be enumerated in a test.
+ */
+#ifndef RECOVERY_LADDER_H
+#define RECOVERY_LADDER_H
+
+#include <stdbool.h>
+#include "genl.h"
+
+/**
+ * struct ladder_config - from recovery.conf
+ * @normal_limit: failures in a row that lead from normal to failsafe
+ * @failsafe_limit: from failsafe to fallback
+ * @fallback_limit: from fallback to rescue
+ * @trial_boots: boots that end a trial whatever ended them
+ * @count_unknown: an end of unknown cause is a failure
+ * @button: the button is listened to
+ * @crash_loops: failures lead down the ladder at all
+ * @cycles_fallback: short power cycles that lead to the other slot, 0: off
+ * @cycles_reset: short power cycles that reset, 0: off
+ */
+struct ladder_config {
+	unsigned int normal_limit, failsafe_limit, fallback_limit;
+	unsigned int trial_boots;
+	bool count_unknown;
+	bool button;
+	bool crash_loops;
+	unsigned int cycles_fallback, cycles_reset;
+};
+
+struct ladder_slot {
+	unsigned int state;	/* enum recovery_slot_state */
+	unsigned int tries;	/* failures that end its trial, 0: the default */
+	bool bootable;		/* its partition exists and holds a root */
+};
+
+/**
+ * struct ladder_state - the facts of this boot
+ * @prev: the boot before this one, id 0 when there is none; with cause, end
+ *	and flags
+ * @slot: both slots
+ * @next: the slot to boot normally
+ * @requests: pending requests, bit 1 << kind
+ * @reset_flags: flags of a pending reset request
+ * @rescue_bootable: there is a rescue image
+ * @pressed: the button was pressed in the window
+ * @held: the button was held at power-on for long
+ * @console: the key on a console
+ * @cmdline_failsafe: the kernel command line asks for failsafe
+ * @cmdline_reset: the kernel command line asks for a factory reset
+ * @loader_slot: the slot that the boot loader has booted, -1 when the choice
+ *	is ours
+ */
+struct ladder_state {
+	struct recov_boot prev;
+	struct ladder_slot slot[RECOVERY_SLOTS];
+	unsigned int next;
+	unsigned int requests;
+	unsigned int reset_flags;
+	bool rescue_bootable;
+	bool pressed, held, console, cmdline_failsafe, cmdline_reset;
+	int loader_slot;
+};
+
+/**
+ * struct ladder_plan - what to do, in this order
+ * @slot_set: states to log before the boot is declared (set tells which);
+ *	next: make this slot the one to boot normally
+ * @boot: to declare: slot, rung, reason, attempts, limit, short_count,
+ *	trial_boots
+ * @request_reset: a reset that nobody has logged yet is to be logged
+ * @reset: carry out the pending (or new) reset before the overlay is mounted
+ * @done: requests that this boot fulfils by being what it is, bit 1 << kind
+ * @overlay: mount the overlay; otherwise a tmpfs takes its place
+ */
+struct ladder_plan {
+	struct {
+		bool set;
+		unsigned int state, tries;
+		bool next;
+	} slot_set[RECOVERY_SLOTS];
+	struct recov_boot boot;
+	bool request_reset;
+	bool reset;
+	unsigned int done;
+	bool overlay;
+};
+
+/**
+ * ladder_failed() - was the previous boot a failure?
+ * @prev: with cause, end and flags
+ * @config: says whether unknown causes count
+ */
+bool ladder_failed(const struct recov_boot *prev,
+		   const struct ladder_config *config);
+
+/**
+ * ladder_decide() - what this boot is to be
+ * @state: the facts
+ * @config: the limits
+ * @plan: filled in, whatever the facts are
+ */
+void ladder_decide(const struct ladder_state *state,
+		   const struct ladder_config *config,
+		   struct ladder_plan *plan);
+
+#endif /* RECOVERY_LADDER_H */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The overlay's file system: DIR/upper and DIR/work on it, and DIR/discard.ID
+ * for what a reset has put aside. A reset is one rename of upper, done before
+ * the overlay is mounted; wiping what was put aside can happen any time later.
+ */
+#ifndef RECOVERY_OVERLAY_H
+#define RECOVERY_OVERLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "util.h"
+
+/**
+ * overlay_prepare() - make upper and work if they are not there
+ * @dirfd: the mounted file system
+ *
+ * Durable when it returns. Return: 0 or -errno (-ENOSPC, -EROFS...).
+ */
+int overlay_prepare(int dirfd) _must_check_;
+
+/**
+ * overlay_put_aside() - the reset itself: upper becomes discard.ID
+ * @dirfd: the mounted file system, the overlay not mounted from it
+ * @id: number of the request
+ *
+ * Idempotent: with discard.ID already there nothing is done, so that a reset
+ * that was cut short goes on with wiping and never takes a second upper.
+ * Durable when it returns.
+ */
+int overlay_put_aside(int dirfd, uint32_t id) _must_check_;
+
+/**
+ * overlay_wipe() - remove what resets have put aside, and look again
+ * @dirfd: the mounted file system
+ * @ret_left: names that could not be removed
+ *
+ * Never follows a symbolic link or crosses into another file system. The
+ * discard directories themselves stay, empty, until overlay_forget(): they
+ * tell that their reset was done.
+ *
+ * Return: 0 when nothing is left, -ENOTEMPTY, -errno.
+ */
+int overlay_wipe(int dirfd, unsigned int *ret_left) _must_check_;
+
+/* The request was cleared in the log: remove the empty discard directories. */
+int overlay_forget(int dirfd) _must_check_;
+
+/* true while a discard directory is there */
+bool overlay_has_discarded(int dirfd);
+
+#endif /* RECOVERY_OVERLAY_H */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What recovery-init did, for those who come after it: /run/recovery/report,
+ * an INI file that is written once a boot, atomically.
+ */
+#ifndef RECOVERY_REPORT_H
+#define RECOVERY_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define REPORT_PATH	"/run/recovery/report"
+
+enum overlay_kind {
+	OVERLAY_NONE,		/* plain root, nothing laid over it */
+	OVERLAY_FLASH,		/* as it should be */
+	OVERLAY_TMPFS,		/* on purpose: failsafe, rescue */
+	OVERLAY_TMPFS_FORCED,	/* the flash could not be used: why says so */
+};
+
+/**
+ * struct recov_report - [Boot] and [Overlay]
+ * @boot_id: the declared boot, 0 when there was no module
+ * @rung: enum recovery_rung
+ * @slot: 0 or 1
+ * @overlay: what lies over the root
+ * @overlay_device: e.g. /dev/mtdblock5, "" when there is none
+ * @overlay_fstype: e.g. jffs2
+ * @overlay_why: what kept the flash from being used, for people
+ * @reset_id: request that this boot has begun to carry out, 0: none; its old
+ *	files wait in the discard directory
+ * @config_problems: how many problems the configuration had
+ */
+struct recov_report {
+	uint32_t boot_id;
+	unsigned int rung, slot;
+	enum overlay_kind overlay;
+	char overlay_device[64];
+	char overlay_fstype[16];
+	char overlay_why[256];
+	uint32_t reset_id;
+	unsigned int config_problems;
+};
+
+int report_write(const struct recov_report *r, const char *path);
+/* -ENOENT when recovery-init did not run. */
+int report_read(struct recov_report *ret, const char *path);
+
+#endif /* RECOVERY_REPORT_H */
