@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Everything starts here; nothing happens here. Kbuild builds the module,
+# userspace/Makefile the programs, tests/run runs the layers of make check.
+# ARCH= and CROSS_COMPILE= reach both builds.
+
+# The running kernel if its headers are here, else the newest that has some
+KVER	?= $(shell ls -d /lib/modules/*/build 2>/dev/null | cut -d/ -f4 | \
+		sort -V | awk -v run="$$(uname -r)" \
+		'{ pick = $$0 } pick == run { exit } END { print pick }')
+KDIR	?= /lib/modules/$(KVER)/build
+DESTDIR	?=
+PREFIX	?= /usr
+
+VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+DKMS_SRC = $(DESTDIR)/usr/src/recovery-$(VERSION)
+INSTALL	?= install
+SETUP	:= tests/setup.sh
+LAYERS	?= unit lint dkms kernels kselftest debug-kernel board
+
+# Directories of this tree and where their files go
+UNITS	= *.service *.target *.socket *.timer *.path *.mount *.slice
+copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
+		$(DESTDIR)$(2)/$(notdir $(f)) &&) :
+
+.DEFAULT_GOAL := all
+.PHONY: all module userspace help clean
+.PHONY: install install-module install-userspace install-system
+.PHONY: dkms-install dkms-remove
+.PHONY: board setup check check-unit check-kselftest check-board check-lint
+.PHONY: check-kernels check-debug-kernel check-dkms soak bench
+
+all: module userspace
+
+module:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+userspace:
+	$(MAKE) -C userspace
+
+help:
+	@echo 'Building'
+	@echo '  all                module and userspace (the default)'
+	@echo '  module             recovery.ko for KVER=$(KVER)'
+	@echo '  userspace          programs'
+	@echo '  install            both, with units, rules and manual pages'
+	@echo '                     (DESTDIR=, KVER=; PREFIX=/usr)'
+	@echo '  dkms-install       the module by DKMS, for every kernel to come'
+	@echo '  dkms-remove        take that away again'
+	@echo '  clean              remove what was built'
+	@echo
+	@echo 'Trying'
+	@echo '  board              an emulated board with a front panel'
+	@echo
+	@echo 'Checking'
+	@echo '  check              all of the following'
+	@$(foreach l,$(LAYERS),echo '  check-$(l)';)
+	@echo '  soak               long random tests'
+	@echo '  bench              measurements'
+	@echo
+	@echo 'Missing Debian packages are installed on the way (tests/setup.sh).'
+	@echo 'Downloads are kept in $${XDG_CACHE_HOME:-~/.cache}/recovery-lab.'
+
+install: install-module install-userspace install-system
+
+install-module: module
+	$(INSTALL) -D -m 644 recovery.ko \
+		$(DESTDIR)/lib/modules/$(KVER)/updates/recovery.ko
+	$(if $(DESTDIR),,depmod $(KVER))
+
+install-userspace:
+	$(MAKE) -C userspace install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+install-system:
+	@$(call copy,udev/*.rules,$(PREFIX)/lib/udev/rules.d,644)
+	@$(call copy,$(addprefix systemd/,$(UNITS)),$(PREFIX)/lib/systemd/system,644)
+	@$(call copy,systemd/*-generator,$(PREFIX)/lib/systemd/system-generators,755)
+
+dkms-install:
+	$(INSTALL) -d $(DKMS_SRC)
+	cp -r Kbuild dkms.conf kernel $(DKMS_SRC)
+	find $(DKMS_SRC) -name '*.o' -o -name '.*.cmd' | xargs -r rm -f
+	$(if $(DESTDIR),,dkms install $(DKMSFLAGS) recovery/$(VERSION))
+
+dkms-remove:
+	$(if $(DESTDIR),,-dkms remove $(DKMSFLAGS) recovery/$(VERSION) --all)
+	rm -rf $(DKMS_SRC)
+
+clean:
+	$(if $(wildcard $(KDIR)),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	$(MAKE) -C userspace clean
+	rm -rf build
+
+board:
+	@$(SETUP) board
+	@tests/board/board panel
+
+setup:
+	@$(SETUP) $(LAYERS)
+
+check: setup
+	+@MAKE='$(MAKE)' tests/run $(LAYERS)
+
+check-unit:
+	@$(SETUP) unit
+	@$(MAKE) -C tests/unit check
+
+check-kselftest:
+	@$(SETUP) kselftest
+	@$(MAKE) -C tests/kselftest check
+
+check-board:
+	@$(SETUP) board
+	@tests/board/check
+
+check-lint:
+	@$(SETUP) lint
+	@tests/lint/run
+
+check-kernels:
+	@$(SETUP) kernels
+	@tests/kernels/run
+
+check-debug-kernel:
+	@$(SETUP) debug-kernel
+	@tests/debug-kernel/run
+
+check-dkms:
+	@$(SETUP) dkms
+	@tests/dkms/run
+
+soak bench:
+	@$(SETUP) $@
+	@tests/$@/run

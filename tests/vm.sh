@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Small emulated machines for module tests; to be sourced after lib.sh.
+#
+# A machine boots a kernel and an initramfs made of busybox, some modules and
+# an init script. It passes only when its init wrote the line VM-PASS and the
+# kernel complained about nothing.
+
+# What no kernel log of a good run contains
+VM_COMPLAINTS='BUG:|WARNING:|Oops|Call Trace|general protection|UBSAN:'
+VM_COMPLAINTS="$VM_COMPLAINTS|refcount_t:|possible recursive locking"
+VM_COMPLAINTS="$VM_COMPLAINTS|suspicious RCU|unreferenced object|ODEBUG:"
+VM_COMPLAINTS="$VM_COMPLAINTS|blocked for more than|list_(add|del) corruption"
+VM_COMPLAINTS="$VM_COMPLAINTS|Kernel panic|kmemleak: .* new suspected"
+
+# vm_root DIR INIT: the beginnings of an initramfs, with INIT as /init
+vm_root()
+{
+	mkdir -p "$1/bin" "$1/proc" "$1/sys" "$1/dev" "$1/lib" "$1/modules"
+	cp /bin/busybox "$1/bin/busybox"
+	ln -s busybox "$1/bin/sh"
+	cp "$2" "$1/init"
+	chmod 755 "$1/init"
+}
+
+# vm_program DIR PROGRAM: a program with the libraries it needs
+vm_program()
+{
+	cp "$2" "$1/bin/"
+	ldd "$2" 2> /dev/null | grep -o '/[^ ]*' | while read -r library; do
+		mkdir -p "$1/${library%/*}"
+		cp -L "$library" "$1/$library"
+	done
+}
+
+# vm_modules DIR MODULES-ROOT VERSION NAME...: modules in loading order, with
+# what they depend on, and their names without suffix in /modules/order
+vm_modules()
+(
+	dir=$1/modules
+	root=$2
+	version=$3
+	shift 3
+	for name; do
+		modprobe -d "$root" -S "$version" --show-depends "$name" ||
+			exit
+	done > "$dir/depends"
+	awk '$1 == "insmod" && !seen[$2]++ { print $2 }' "$dir/depends" |
+		while read -r file; do
+			base=${file##*/}
+			case $file in
+			*.xz) xz -dc "$file" > "$dir/${base%.xz}" ;;
+			*) cp "$file" "$dir/" ;;
+			esac
+			echo "${base%%.ko*}"
+		done > "$dir/order"
+	rm "$dir/depends"
+)
+
+vm_pack()
+{
+	(cd "$1" && find . | cpio -o -H newc --quiet) | gzip -1 > "$2"
+}
+
+# vm_boot KERNEL INITRD LOG [COMMAND-LINE [QEMU-OPTION...]]: true if it ended
+# by itself. A machine that hangs is killed.
+vm_boot()
+{
+	vm_kernel=$1
+	vm_initrd=$2
+	vm_log=$3
+	vm_append=${4:-}
+	shift 3
+	[ $# -eq 0 ] || shift
+	timeout -k 5 "${VM_TIMEOUT:-240}" qemu-system-x86_64 -accel tcg \
+		-cpu max -m "${VM_MEMORY:-512}" -nodefaults -display none \
+		-serial stdio -no-reboot -kernel "$vm_kernel" \
+		-initrd "$vm_initrd" \
+		-append "console=ttyS0 panic=-1 $vm_append" \
+		"$@" < /dev/null > "$vm_log.raw" 2>&1
+	vm_status=$?
+	tr -d '\r' < "$vm_log.raw" > "$vm_log"
+	rm -f "$vm_log.raw"
+	return $vm_status
+}
+
+# vm_clean LOG: the machine said that it passed, and the kernel said nothing;
+# what is wrong goes into LOG.why
+vm_clean()
+{
+	: > "$1.why"
+	grep -qx 'VM-PASS' "$1" || {
+		echo "the machine did not come to its end; its last words:"
+		tail -n 40 "$1"
+	} > "$1.why"
+	grep -nE -A 25 "$VM_COMPLAINTS" "$1" >> "$1.why"
+	[ ! -s "$1.why" ]
+}
