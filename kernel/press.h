@@ -2,6 +2,14 @@
 /*
  * Press, hold and release out of raw key edges: a state machine over time
  * that touches nothing, so that it runs against simulated time in userspace.
+ *
+ * A press counts from its first edge: nobody has to wait for the end of its
+ * bouncing. A release counts once the key was up for debounce_ms, because a
+ * contact that opens for a moment must neither end a long hold nor turn one
+ * that was to be cancelled into one that acts; it carries the time of its
+ * first edge all the same. A tier is reached when the key is known to have
+ * been down at that moment: while a release is being debounced it waits.
+ * So 4.999 s is never 5 s, however the edges bounce.
  */
 #ifndef RECOVERY_PRESS_H
 #define RECOVERY_PRESS_H
@@ -13,8 +21,9 @@
  * struct press_config - times in milliseconds
  * @hold_ms: hold tiers, ascending
  * @n_hold: how many
- * @debounce_ms: an edge counts once the level was steady for that long
- * @stuck_ms: down for longer than that is stuck, not held
+ * @debounce_ms: a level that was steady for that long is no bounce
+ * @stuck_ms: down (or never steady) for that long is stuck, not held; more
+ *	than the last tier
  */
 struct press_config {
 	u32 hold_ms[RECOVERY_HOLD_TIERS];
@@ -23,10 +32,24 @@ struct press_config {
 	u32 stuck_ms;
 };
 
+/**
+ * enum press_what - kinds of step
+ * @PRESS_NOTHING: nothing is due
+ * @PRESS_DOWN: a press, at its first edge; also for a key that was found
+ *	down, so that each PRESS_UP has its PRESS_DOWN
+ * @PRESS_SURE: that press was no mere chatter: for the first time since, the
+ *	level was steady. time_ns is that of the press. Not for a key that was
+ *	found down
+ * @PRESS_HOLD: reached tier, time_ns is when it did
+ * @PRESS_UP: the release; PRESS_SURE or PRESS_STUCK came before it
+ * @PRESS_STUCK: down for too long, or chattering for too long. Once a press;
+ *	its release will be reported with tier 0: it means nothing
+ */
 enum press_what {
 	PRESS_NOTHING,
 	PRESS_DOWN,
-	PRESS_HOLD,	/* reached tier */
+	PRESS_SURE,
+	PRESS_HOLD,
 	PRESS_UP,
 	PRESS_STUCK,
 };
@@ -56,9 +79,15 @@ struct press {
 	bool down;		/* debounced */
 	bool at_boot;
 	bool stuck;
+	bool told;		/* the press was reported */
+	bool sure;		/* steady since the press */
+	bool rising;		/* left at up_ns, and not steady since */
+	bool gone;		/* out of view */
 	u32 tier;
+	u64 now_ns;		/* the latest time heard of */
 	u64 edge_ns;		/* of the last raw edge */
 	u64 down_ns;		/* of the debounced press */
+	u64 up_ns;		/* of the first edge of a release */
 };
 
 /**
@@ -72,18 +101,50 @@ struct press {
 void press_init(struct press *p, const struct press_config *config, bool down,
 		u64 now_ns);
 
-/* A raw edge (repeats of the same level are ignored). */
+/**
+ * press_edge() - the key changed
+ * @p: the key, stepped up to @now_ns before
+ * @down: its new level; the level it has already is no edge
+ * @now_ns: CLOCK_BOOTTIME; taken as the latest time heard of if it is earlier
+ */
 void press_edge(struct press *p, bool down, u64 now_ns);
+
+/**
+ * press_gone() - the key goes out of view
+ * @p: the key, stepped up to @now_ns before
+ * @now_ns: CLOCK_BOOTTIME
+ *
+ * If it was down, the next steps report its release, with tier 0: nobody let
+ * go of it.
+ */
+void press_gone(struct press *p, u64 now_ns);
 
 /**
  * press_step() - what is due at @now_ns; call until it says PRESS_NOTHING
  * @p: the key
- * @now_ns: CLOCK_BOOTTIME, not earlier than the last call's
+ * @now_ns: CLOCK_BOOTTIME
  * @res: filled in
+ *
+ * Call it before each edge as well as after: what was due before an edge is
+ * then never lost to a late timer. Results come in the order of their times.
  */
 void press_step(struct press *p, u64 now_ns, struct press_result *res);
 
-/* When press_step() has something to do next, 0 when not before an edge. */
+/**
+ * press_next() - when press_step() has something to do next
+ * @p: the key, stepped until PRESS_NOTHING
+ *
+ * Return: CLOCK_BOOTTIME in nanoseconds, 0 when not before an edge.
+ */
 u64 press_next(const struct press *p);
+
+/**
+ * press_held_ms() - how long the key has been down
+ * @p: the key
+ * @now_ns: CLOCK_BOOTTIME
+ *
+ * Return: full milliseconds, 0 when it is up.
+ */
+u32 press_held_ms(const struct press *p, u64 now_ns);
 
 #endif /* RECOVERY_PRESS_H */
