@@ -140,7 +140,12 @@ int recov_log_format(struct recov_client *c, bool force) _must_check_;
  * recov_events_subscribe() - listen to the multicast group
  * @c: a connection of its own, used for nothing else afterwards but
  *	recov_events_read() and recov_events_fd()
- * @from: first event wanted; those that the ring still has come first
+ * @from: first event wanted, 0: all that there are; those that the ring still
+ *	has come first. A number that was not given yet is one of an earlier
+ *	load of the module: all that there are, then.
+ *
+ * Call recov_events_read() once right afterwards: what the ring has makes no
+ * descriptor readable. Return: 0, -ENODEV when the module is gone, -errno.
  */
 int recov_events_subscribe(struct recov_client *c, uint64_t from) _must_check_;
 int recov_events_fd(const struct recov_client *c);
@@ -158,5 +163,17 @@ int recov_events_fd(const struct recov_client *c);
 int recov_events_read(struct recov_client *c,
 		      void (*fn)(const struct recov_event *ev, void *arg),
 		      void *arg) _must_check_;
+
+/**
+ * recov_watch_new() - wait for the module without asking for it
+ * @ret: a connection for recov_events_fd() and recov_watch_read() only
+ *
+ * Works with no module loaded. To miss nothing, start watching before
+ * recov_client_new() is tried.
+ */
+int recov_watch_new(struct recov_client **ret) _must_check_;
+
+/* 1: it was loaded since, worth a recov_client_new(); 0: no; -errno. */
+int recov_watch_read(struct recov_client *c) _must_check_;
 
 #endif /* RECOVERY_GENL_H */
