@@ -471,7 +471,7 @@ int recov_button_init(void)
 	int ret;
 
 	button_configure();
-	hrtimer_setup(&button_timer, button_timeout, CLOCK_BOOTTIME,
+	compat_hrtimer_setup(&button_timer, button_timeout, CLOCK_BOOTTIME,
 		      HRTIMER_MODE_ABS_SOFT);
 	ret = input_register_handler(&button_handler);
 	if (ret)
