@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include "button.h"
 
 #include <linux/hrtimer.h>
-#include <linux/input.h>
 #include <linux/list.h>
-#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "button_input.h"
 #include "compat.h"
 #include "core.h"
 #include "event.h"
-#include "press.h"
 #include "window.h"
 
 /* Longer than what mechanical contacts do, shorter than what hands do */
@@ -31,22 +31,6 @@
 /* How often to look whether a keymap has got a configured key meanwhile */
 #define KEYMAP_MS	250
 
-/**
- * struct button - an input device that has a configured key, or may get one
- * @handle: our tie to the device
- * @node: in button_list
- * @found_ns: CLOCK_BOOTTIME of its connection
- * @touched: bit per key: edges of it were seen
- * @press: one for each of recov_settings.keys
- */
-struct button {
-	struct input_handle handle;
-	struct list_head node;
-	u64 found_ns;
-	unsigned long touched;
-	struct press press[RECOV_KEYS_MAX];
-};
-
 /*
  * Guards everything below and all the struct buttons. Nests inside the
  * event_lock of an input device, outside of the lock of the event ring.
@@ -59,7 +43,7 @@ static struct hrtimer button_timer;
 static u32 button_presses;
 static bool button_held;	/* long enough to be shown */
 
-static bool button_has_key(const struct input_dev *dev)
+bool button_has_key(const struct input_dev *dev)
 {
 	unsigned int i;
 
@@ -289,8 +273,8 @@ static void button_run_now(struct work_struct *work)
 				      msecs_to_jiffies(KEYMAP_MS));
 }
 
-static void button_edge(struct button *button, unsigned int i, bool down,
-			u64 now_ns)
+static void button_raw_edge(struct button *button, unsigned int i, bool down,
+			    u64 now_ns)
 {
 	struct press *p = &button->press[i];
 	bool first = !__test_and_set_bit(i, &button->touched);
@@ -304,18 +288,13 @@ static void button_edge(struct button *button, unsigned int i, bool down,
 		press_edge(p, down, now_ns);
 }
 
-/* Called with the event_lock of the device held. */
-static void button_event(struct input_handle *handle, unsigned int type,
-			 unsigned int code, int value)
+void button_edge(struct button *button, unsigned int code, bool down)
 {
-	struct button *button = handle->private;
 	u64 now_ns = ktime_get_boottime_ns();
 	bool changed = false;
 	unsigned long flags;
 	unsigned int i;
 
-	if (type != EV_KEY || value < 0 || value > 1)
-		return;
 	for (i = 0; i < recov_settings.n_keys; i++)
 		if (recov_settings.keys[i] == code)
 			break;
@@ -325,7 +304,7 @@ static void button_event(struct input_handle *handle, unsigned int type,
 	spin_lock_irqsave(&button_lock, flags);
 	if (!list_empty(&button->node)) {
 		changed = button_run(now_ns);
-		button_edge(button, i, value, now_ns);
+		button_raw_edge(button, i, down, now_ns);
 		changed |= button_run(now_ns);
 	}
 	spin_unlock_irqrestore(&button_lock, flags);
@@ -333,12 +312,7 @@ static void button_event(struct input_handle *handle, unsigned int type,
 		recov_phase_changed();
 }
 
-/*
- * From here on its events count. Under the event_lock, so that no edge is
- * lost or seen twice between the device's own state and our first event:
- * opening the device has made its driver report what is down already.
- */
-static void button_found(struct button *button)
+void button_found(struct button *button)
 {
 	struct input_dev *dev = button->handle.dev;
 	u64 now_ns = ktime_get_boottime_ns();
@@ -359,7 +333,7 @@ static void button_found(struct button *button)
 		recov_phase_changed();
 }
 
-static void button_lost(struct button *button)
+void button_lost(struct button *button)
 {
 	u64 now_ns = ktime_get_boottime_ns();
 	unsigned int i;
@@ -375,82 +349,6 @@ static void button_lost(struct button *button)
 	if (changed)
 		recov_phase_changed();
 }
-
-/*
- * Whatever looks like keys may get ours by a new keymap later on, so it has to
- * be one of our devices from the start: events of a closed device are lost. The
- * console and SysRq hold such devices open too, so this costs no power. What
- * has only mouse, touch or joystick buttons is left alone, unless one of these
- * is configured.
- */
-static bool button_match(struct input_handler *handler, struct input_dev *dev)
-{
-	if (!test_bit(EV_KEY, dev->evbit))
-		return false;
-	if (find_next_bit(dev->keybit, BTN_MISC, KEY_RESERVED + 1) < BTN_MISC)
-		return true;
-	if (find_next_bit(dev->keybit, KEY_CNT, KEY_OK) < KEY_CNT)
-		return true;
-	return button_has_key(dev);
-}
-
-static int button_connect(struct input_handler *handler, struct input_dev *dev,
-			  const struct input_device_id *id)
-{
-	struct button *button;
-	int ret;
-
-	button = kzalloc(sizeof(*button), GFP_KERNEL);
-	if (!button)
-		return -ENOMEM;
-	INIT_LIST_HEAD(&button->node);
-	button->handle.dev = dev;
-	button->handle.handler = handler;
-	button->handle.name = "recovery";
-	button->handle.private = button;
-
-	ret = input_register_handle(&button->handle);
-	if (ret)
-		goto err_free;
-	ret = input_open_device(&button->handle);
-	if (ret)
-		goto err_unregister;
-	button_found(button);
-	return 0;
-
-err_unregister:
-	input_unregister_handle(&button->handle);
-err_free:
-	kfree(button);
-	return ret;
-}
-
-static void button_disconnect(struct input_handle *handle)
-{
-	struct button *button = handle->private;
-
-	button_lost(button);
-	input_close_device(handle);
-	input_unregister_handle(handle);
-	kfree(button);
-}
-
-static const struct input_device_id button_ids[] = {
-	{
-		.flags = INPUT_DEVICE_ID_MATCH_EVBIT,
-		.evbit = { BIT_MASK(EV_KEY) },
-	},
-	{ }
-};
-
-static struct input_handler button_handler = {
-	.name = "recovery",
-	.event = button_event,
-	.match = button_match,
-	.connect = button_connect,
-	.disconnect = button_disconnect,
-	.id_table = button_ids,
-};
 
 static void button_configure(void)
 {
@@ -472,8 +370,8 @@ int recov_button_init(void)
 
 	button_configure();
 	compat_hrtimer_setup(&button_timer, button_timeout, CLOCK_BOOTTIME,
-		      HRTIMER_MODE_ABS_SOFT);
-	ret = input_register_handler(&button_handler);
+			     HRTIMER_MODE_ABS_SOFT);
+	ret = button_input_register();
 	if (ret)
 		return ret;
 	button_run_now(NULL);
@@ -482,7 +380,7 @@ int recov_button_init(void)
 
 void recov_button_exit(void)
 {
-	input_unregister_handler(&button_handler);
+	button_input_unregister();
 	cancel_delayed_work_sync(&button_keymap_work);
 	hrtimer_cancel(&button_timer);
 }

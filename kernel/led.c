@@ -168,7 +168,7 @@ static struct led_trigger led_trigger = {
 int recov_led_init(void)
 {
 	compat_hrtimer_setup(&led_timer, led_timeout, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_REL_SOFT);
+			     HRTIMER_MODE_REL_SOFT);
 	return led_trigger_register(&led_trigger);
 }
 
