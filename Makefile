@@ -12,6 +12,7 @@ DESTDIR	?=
 PREFIX	?= /usr
 
 VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+DKMS_NAME = recovery/$(VERSION)
 DKMS_SRC = $(DESTDIR)/usr/src/recovery-$(VERSION)
 INSTALL	?= install
 SETUP	:= tests/setup.sh
@@ -75,14 +76,17 @@ install-system:
 	@$(call copy,$(addprefix systemd/,$(UNITS)),$(PREFIX)/lib/systemd/system,644)
 	@$(call copy,systemd/*-generator,$(PREFIX)/lib/systemd/system-generators,755)
 
-dkms-install:
-	$(INSTALL) -d $(DKMS_SRC)
-	cp -r Kbuild dkms.conf kernel $(DKMS_SRC)
-	find $(DKMS_SRC) -name '*.o' -o -name '.*.cmd' | xargs -r rm -f
-	$(if $(DESTDIR),,dkms install $(DKMSFLAGS) recovery/$(VERSION))
+dkms-install: dkms-remove
+	find Kbuild dkms.conf kernel -name '*.[ch]' ! -name '*.mod.c' -print \
+		-o ! -type d ! -name '*.*' -print -o -name dkms.conf -print | \
+	while read -r file; do \
+		$(INSTALL) -D -m 644 $$file $(DKMS_SRC)/$$file || exit; \
+	done
+	$(if $(DESTDIR),,dkms install $(DKMSFLAGS) -k $(KVER) $(DKMS_NAME))
 
 dkms-remove:
-	$(if $(DESTDIR),,-dkms remove $(DKMSFLAGS) recovery/$(VERSION) --all)
+	$(if $(DESTDIR),,[ -z "$$(dkms status $(DKMSFLAGS) $(DKMS_NAME))" ] || \
+		dkms remove $(DKMSFLAGS) --all $(DKMS_NAME))
 	rm -rf $(DKMS_SRC)
 
 clean:
@@ -126,7 +130,7 @@ check-debug-kernel:
 
 check-dkms:
 	@$(SETUP) dkms
-	@tests/dkms/run
+	@KVER=$(KVER) MAKE='$(MAKE)' tests/dkms/run
 
 soak bench:
 	@$(SETUP) $@

@@ -105,6 +105,7 @@ copy_module()
 {
 	mkdir -p "$1" &&
 		(cd "${MODULE_SOURCE:-$TOP}" && find Kbuild kernel \
-			\( -name '*.[ch]' -o -name Kbuild \) -print0 |
+			\( -name '*.[ch]' ! -name '*.mod.c' -o -name Kbuild \) \
+			-print0 |
 			tar -c --null -T -) | tar -x -C "$1"
 }
