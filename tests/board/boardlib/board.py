@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One board, as commands and tests see it."""
+
+import base64
+import collections
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+from . import control, image, led, log, paths, qemu, transfer
+from .errors import BoardError, EXIT_STATE, unknown_name
+from .flash import Flash
+from .layout import SYSTEM_PARTITIONS
+
+KINDS = ("x86",)
+FLASHES = ("nor", "nand")
+PRESS_S = 0.2
+AGENT_WAIT_S = 90
+SETTINGS = "board.json"
+
+Result = collections.namedtuple("Result", "returncode stdout stderr")
+
+
+def _silent(_text):
+    pass
+
+
+class Board:
+    """A board kept in @directory.
+
+    @say: function that is told about slow steps
+    """
+
+    def __init__(self, directory, say=_silent):
+        self.directory = pathlib.Path(directory).absolute()
+        self.say = say
+        self.flash = Flash(self.directory / "flash")
+
+    # Making and breaking.
+
+    def exists(self):
+        """True when there is a board in the directory."""
+        return (self.directory / SETTINGS).exists()
+
+    def settings(self):
+        """What create() was told."""
+        if not self.exists():
+            raise BoardError(f"there is no board in {self.directory} "
+                             "(make one with: board create)", EXIT_STATE)
+        return json.loads((self.directory / SETTINGS).read_text())
+
+    def create(self, kind="x86", flash="nor", fresh=False):
+        """Make a new board with blank flash but for the firmware.
+
+        @fresh: throw away the board that is there
+        """
+        if kind not in KINDS:
+            raise unknown_name("kind of board", kind, KINDS)
+        if flash not in FLASHES:
+            raise unknown_name("kind of flash", flash, FLASHES)
+        if self.exists() and not fresh:
+            raise BoardError(f"there is a board in {self.directory} already; "
+                             "replace it with --fresh", EXIT_STATE)
+        qemu.check_installed()
+        built = image.build(self.say)
+        if self.exists():
+            self.destroy()
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.flash.create()
+        self._write_firmware(built, {"kind": kind, "flash": flash})
+
+    def update(self):
+        """Write the firmware of the tree as it is now into every slot if
+        the board has another; the other partitions stay.  True if so."""
+        settings = self.settings()
+        built = image.build(self.say)
+        if settings.get("image") == built.key:
+            return False
+        self.must_be_off()
+        self._write_firmware(built, settings)
+        return True
+
+    def _write_firmware(self, built, settings):
+        for name in SYSTEM_PARTITIONS:
+            self.flash.write(name, built.root)
+        shutil.copy(built.kernel, self.directory / "vmlinuz")
+        shutil.copy(built.initrd, self.directory / "initrd.img")
+        settings = dict(settings, image=built.key)
+        partial = self.directory / (SETTINGS + ".new")
+        partial.write_text(json.dumps(settings) + "\n")
+        partial.rename(self.directory / SETTINGS)
+
+    def destroy(self):
+        """Switch off and delete everything."""
+        self.settings()
+        if self.is_on():
+            self.off()
+        shutil.rmtree(self.directory)
+
+    # Power.
+
+    def is_on(self):
+        """True while the emulator runs."""
+        return control.connected(self.directory)
+
+    def must_be_off(self):
+        """The flash chip cannot be touched while the board runs."""
+        self.settings()
+        if self.is_on():
+            raise BoardError(f"the board in {self.directory} is on; "
+                             "switch it off first (board off)", EXIT_STATE)
+
+    def on(self, hold=None, append=""):
+        """Switch on.
+
+        @hold: hold the button for so many seconds from power-on
+        @append: further words for the kernel's command line
+        """
+        self.must_be_off()
+        qemu.check_installed()
+        options = json.dumps({"hold": hold, "append": append})
+        receive, send = os.pipe()
+        with open(self.directory / "supervisor.log", "ab") as errors:
+            subprocess.Popen(
+                [sys.executable, "-m", "boardlib.supervisor",
+                 str(self.directory), str(send), options],
+                stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
+                env=dict(os.environ, PYTHONPATH=str(paths.BOARD_SRC)),
+                pass_fds=[send], start_new_session=True)
+        os.close(send)
+        with open(receive, encoding="utf-8") as answer:
+            line = answer.readline()
+        if line != "\n":
+            raise BoardError(line.strip() or "the emulator did not start: "
+                             + self._last_words())
+
+    def _last_words(self):
+        for name in ("qemu.log", "supervisor.log"):
+            path = self.directory / name
+            if path.exists() and path.stat().st_size:
+                return path.read_text(errors="replace")[-600:].strip()
+        return "it says nothing"
+
+    def off(self):
+        """Pull the plug: the emulator is killed, nothing is flushed."""
+        control.request(self.directory, "off")
+        end = time.monotonic() + 10
+        while self.is_on():
+            if time.monotonic() > end:
+                raise BoardError("the emulator does not die")
+            time.sleep(0.01)
+
+    def reset(self):
+        """Warm reset; the RAM keeps its content."""
+        control.request(self.directory, "reset")
+
+    def status(self):
+        """Power, uptime, starts, LED and so on, as a dictionary."""
+        return control.request(self.directory, "status")
+
+    # Button and LED.
+
+    def press(self):
+        """A short press."""
+        self.hold(PRESS_S)
+
+    def hold(self, seconds):
+        """Button down, wait, up."""
+        control.request(self.directory, "hold", seconds=seconds)
+
+    def button(self, down):
+        """Put the button down (True) or let it go."""
+        control.request(self.directory, "button", down=bool(down))
+
+    def led(self):
+        """What the LED does now: "off", "on" or "blink 5.0 Hz"."""
+        return led.describe(self.status()["led"])
+
+    def led_edges(self, since=0.0):
+        """[monotonic seconds, lit] for each change of the LED."""
+        return control.request(self.directory, "edges", since=since)
+
+    # Console.
+
+    @property
+    def log(self):
+        """Path of the console log."""
+        return self.directory / "console.log"
+
+    def log_text(self):
+        """The console since the last power-on or reset."""
+        return log.since_start(self.log)
+
+    def mark(self):
+        """A place in the console log, for wait(since=...)."""
+        return log.end(self.log)
+
+    def wait(self, text, timeout=60, since=None, regex=False):
+        """Wait until the console shows @text; returns the matched text.
+
+        @since: from this mark() on; default: since the last power-on or
+                reset, so that text that is there already counts
+        """
+        return log.wait(self, text, timeout, since, regex)
+
+    # Inside.
+
+    def sh(self, command, check=False, timeout=None, stdin=None,
+           wait=AGENT_WAIT_S, text=True):
+        """Run a shell command as root in the board.
+
+        @command: a string for /bin/sh
+        @check: a non-zero exit status is an error
+        @timeout: give up after so many seconds
+        @stdin: text or bytes for its standard input
+        @wait: how long the board may take until it can run commands
+        @text: decode the output; False gives bytes
+        """
+        if isinstance(stdin, str):
+            stdin = stdin.encode()
+        reply = control.request(
+            self.directory, "run", command=command, timeout=timeout,
+            wait=wait, data=None if stdin is None
+            else base64.b64encode(stdin).decode("ascii"))
+        out, err = (base64.b64decode(reply[name])
+                    for name in ("stdout", "stderr"))
+        if text:
+            out, err = (data.decode(errors="replace") for data in (out, err))
+        if check and reply["status"]:
+            raise BoardError(f"{command}: exit status {reply['status']}\n"
+                             f"{out}{err}".rstrip())
+        return Result(reply["status"], out, err)
+
+    def push(self, local, remote, wait=AGENT_WAIT_S):
+        """Copy a file of the host into the board, mode included."""
+        transfer.push(self, pathlib.Path(local), remote, wait)
+
+    def pull(self, remote, local, wait=AGENT_WAIT_S):
+        """Copy a file of the board to the host."""
+        transfer.pull(self, remote, pathlib.Path(local), wait)
+
+    # Flash, while the board is off.
+
+    def flash_read(self, name):
+        """The whole content of partition @name."""
+        self.must_be_off()
+        return self.flash.path(name).read_bytes()
+
+    def flash_write(self, name, source):
+        """Erase partition @name and program @source (path or bytes)."""
+        self.must_be_off()
+        self.flash.write(name, source)
+
+    def flash_erase(self, name):
+        """Set partition @name to 0xFF."""
+        self.must_be_off()
+        self.flash.erase(name)

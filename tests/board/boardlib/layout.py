@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The board's flash: names, sizes and order of the MTD partitions.
+
+Each partition is one virtio disk, /dev/vda onwards in this order, which
+the board's flash driver (block2mtd, loaded by the initramfs script
+board-flash) turns into an MTD device of the same name.
+"""
+
+import collections
+
+ERASE_SIZE = 64 * 1024
+MIB = 1024 * 1024
+
+Partition = collections.namedtuple("Partition", "name size")
+
+PARTITIONS = (
+    Partition("bootlog", 4 * ERASE_SIZE),
+    Partition("env", 2 * ERASE_SIZE),
+    Partition("slot-a", 112 * MIB),
+    Partition("slot-b", 112 * MIB),
+    Partition("rescue", 112 * MIB),
+    Partition("rootfs_data", 16 * MIB),
+)
+NAMES = tuple(part.name for part in PARTITIONS)
+SYSTEM_PARTITIONS = ("slot-a", "slot-b", "rescue")
+
+# These move to the simulated NAND chip of --flash nand.
+NAND_PARTITIONS = ("bootlog", "env", "rootfs_data")
+NAND_FACTOR = 2  # its erase blocks are twice as large
+
+RAM_MIB = 512
+RETAINED_ADDRESS = 0x1f000000
+RETAINED_SIZE = 0x100000

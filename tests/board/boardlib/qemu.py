@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The emulator's command line for a board of kind x86."""
+
+from . import command, kernel, layout
+from .errors import BoardError, EXIT_MISSING
+
+PROGRAM = "qemu-system-x86_64"
+CHANNELS = ("serial", "qmp", "agent")
+
+
+def check_installed():
+    """Fail early, and with the package's name, without the emulator."""
+    return command.require(PROGRAM, "qemu-system-x86")
+
+
+def arguments(settings, flash, files, fds, append=""):
+    """The whole argument vector.
+
+    @settings: the board's settings ("flash": "nor" or "nand")
+    @flash: its Flash
+    @files: paths of "kernel" and "initrd"
+    @fds: file descriptor of QEMU's end of each of CHANNELS
+    @append: further words for the kernel
+    """
+    for path in files.values():
+        if not path.exists():
+            raise BoardError(f"{path} is missing: create the board anew "
+                             "(create --fresh)", EXIT_MISSING)
+    argv = [check_installed(), "-S", "-nodefaults", "-no-user-config",
+            "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2",
+            "-machine", "pc,usb=off,vmport=off,hpet=off",
+            "-m", str(layout.RAM_MIB),
+            "-display", "none", "-vga", "none", "-vnc", "none", "-nic", "none",
+            "-rtc", "base=utc", "-action", "watchdog=reset,panic=none",
+            "-device", "i6300esb",
+            "-kernel", str(files["kernel"]), "-initrd", str(files["initrd"]),
+            "-append", command_line(settings, append)]
+    return argv + _channel_arguments(fds) + _disk_arguments(flash)
+
+
+def command_line(settings, append):
+    """The kernel's words, with those that describe the flash."""
+    words = [f"board.parts={','.join(layout.NAMES)}"]
+    if settings["flash"] == "nand":
+        sizes = {part.name: part.size for part in layout.PARTITIONS}
+        nand = (f"{name}:{sizes[name] * layout.NAND_FACTOR}"
+                for name in layout.NAND_PARTITIONS)
+        words.append(f"board.nand={','.join(nand)}")
+    return kernel.command_line(" ".join(words + [append]).strip())
+
+
+def _channel_arguments(fds):
+    argv = []
+    for name in CHANNELS:
+        argv += ["-chardev", f"socket,id={name},fd={fds[name]}"]
+    return argv + [
+        "-serial", "chardev:serial",
+        "-mon", "chardev=qmp,mode=control",
+        "-device", "virtio-serial-pci",
+        "-device", "virtserialport,chardev=agent,nr=1,id=agent,"
+        "name=org.qemu.guest_agent.0",
+        # Keys go to the PS/2 keyboard of the machine: a virtio keyboard that
+        # belongs to a display takes only those that are typed there.
+        "-device", "bochs-display,id=panel",
+        "-device", "virtio-keyboard-pci,display=panel"]
+
+
+def _disk_arguments(flash):
+    """One disk a partition, in the order that names them vda onwards.
+
+    The default cache mode hands each completed write to the host at once,
+    so it survives the death of the emulator.
+    """
+    argv = []
+    for name in layout.NAMES:
+        argv += ["-drive", f"if=none,id={name},format=raw,"
+                 f"file={str(flash.path(name)).replace(',', ',,')}",
+                 "-device", f"virtio-blk-pci,drive={name}"]
+    return argv

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The process that is the board while it is switched on.
+
+"on" starts it detached; it owns the emulator, keeps the console log, holds
+the button, watches the LED and answers requests on the board's socket.  It
+ends with the emulator.  Run as: supervisor.py DIRECTORY READY_FD OPTIONS
+"""
+
+import asyncio
+import ctypes
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from . import control, qemu
+from .console import ConsoleHub
+from .errors import BoardError
+from .finger import Finger
+from .flash import Flash
+from .led import LedHistory
+from .qmp import Agent, JsonPeer
+from .requests import Requests
+from .rfb import CAPS_LOCK, LedWatcher
+
+PR_SET_PDEATHSIG = 1
+
+
+class Supervisor:
+    """One switched-on board."""
+
+    def __init__(self, directory, options):
+        self.directory = directory
+        self.options = options
+        self.settings = json.loads((directory / "board.json").read_text())
+        self.console = ConsoleHub(directory / "console.log")
+        self.led = LedHistory()
+        self.agent = Agent()
+        self.monitor = JsonPeer(self._monitor_event)
+        self.finger = Finger(self.monitor)
+        self.watcher = LedWatcher(CAPS_LOCK, self._led_changed)
+        self.qemu = None
+        self.starts = 0
+        self.started = time.monotonic()
+        self.watchers = set()
+        self.gone = asyncio.Event()
+
+    async def run(self, ready):
+        """Power on, serve until the emulator ends, clean up."""
+        listener = control.listen(self.directory)
+        try:
+            await self._power_on()
+            server = await asyncio.start_unix_server(
+                Requests(self).serve, sock=listener, limit=control.LIMIT)
+            ready("")
+            await self._wait_for_end()
+            # ORDER: who sees the socket gone may rely on the board being off
+            self._power_off()
+            server.close()
+        finally:
+            self._power_off()
+            control.forget(self.directory)
+
+    async def _power_on(self):
+        pairs = {name: socket.socketpair() for name in qemu.CHANNELS}
+        self._mark("power on")
+        self._spawn({name: pair[1] for name, pair in pairs.items()})
+        await self.console.open(pairs["serial"][0])
+        await self.agent.open(pairs["agent"][0])
+        await self.monitor.open(pairs["qmp"][0])
+        await self.monitor.call("qmp_capabilities")
+        if self.options.get("hold"):
+            await self.finger.hold(self.options["hold"])
+        await self._watch_led()
+        await self.monitor.call("cont")
+
+    async def _watch_led(self):
+        """QEMU opens no VNC port by itself; it is handed one end of a
+        socket pair, so that there is no name or number to clash."""
+        ours, theirs = socket.socketpair()
+        await self.monitor.call_with_fd(theirs.fileno(), "getfd",
+                                        fdname="led")
+        theirs.close()
+        await self.monitor.call("add_client", protocol="vnc", fdname="led",
+                                skipauth=True)
+        await self.watcher.open(ours)
+
+    def _spawn(self, ends):
+        argv = qemu.arguments(
+            self.settings, Flash(self.directory / "flash"),
+            {"kernel": self.directory / "vmlinuz",
+             "initrd": self.directory / "initrd.img"},
+            {name: end.fileno() for name, end in ends.items()},
+            self.options.get("append", ""))
+        with open(self.directory / "qemu.log", "wb") as log:
+            self.qemu = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                pass_fds=[end.fileno() for end in ends.values()],
+                preexec_fn=_die_with_parent)
+        for end in ends.values():
+            end.close()
+
+    async def _wait_for_end(self):
+        loop = asyncio.get_running_loop()
+        process = os.pidfd_open(self.qemu.pid)
+        loop.add_reader(process, self.gone.set)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, self.gone.set)
+        await self.gone.wait()
+        loop.remove_reader(process)
+        os.close(process)
+
+    def _power_off(self):
+        """The plug is pulled: nothing is flushed, nobody is asked."""
+        if self.qemu is None:
+            return
+        process, self.qemu = self.qemu, None
+        ended = process.poll()
+        if ended is None:
+            process.kill()
+            process.wait()
+        self._mark("power off" if ended is None else
+                   "off by itself" if ended == 0 else
+                   f"emulator died with status {ended}, see qemu.log")
+        self.console.close()
+
+    def _mark(self, what):
+        """Note in the log that the board starts or ends here."""
+        if what not in ("off by itself", "power off"):
+            self.starts += 1
+            self.started = time.monotonic()
+        self.console.mark(f"{what} ({time.strftime('%F %T')})")
+
+    def _led_changed(self, when, lit):
+        self.led.change(when, lit)
+        for watcher in self.watchers:
+            watcher.set()
+
+    def _monitor_event(self, message):
+        event, data = message.get("event"), message.get("data", {})
+        if event == "VSERPORT_CHANGE" and data.get("id") == "agent":
+            self.agent.port_changed(data["open"])
+        elif event == "RESET":
+            self._mark("reset by the guest" if data.get("guest")
+                       else "warm reset")
+
+    def cut(self):
+        """Pull the plug."""
+        self.gone.set()
+
+
+def _die_with_parent():
+    """In the child: no emulator outlives its supervisor."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main(directory, ready_fd, options):
+    """Entry point of the detached process."""
+    def ready(text):
+        os.write(ready_fd, text.encode() + b"\n")
+        os.close(ready_fd)
+
+    try:
+        asyncio.run(Supervisor(pathlib.Path(directory),
+                               json.loads(options)).run(ready))
+    except (BoardError, OSError) as error:
+        try:
+            ready(str(error))
+        except OSError:
+            sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
