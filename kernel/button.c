@@ -288,9 +288,10 @@ static void button_raw_edge(struct button *button, unsigned int i, bool down,
 		press_edge(p, down, now_ns);
 }
 
-void button_edge(struct button *button, unsigned int code, bool down)
+void button_edge(struct button *button, unsigned int code, bool down,
+		 u64 time_ns)
 {
-	u64 now_ns = ktime_get_boottime_ns();
+	u64 now_ns = min(time_ns, (u64)ktime_get_boottime_ns());
 	bool changed = false;
 	unsigned long flags;
 	unsigned int i;

@@ -6,9 +6,15 @@
 static void button_event(struct input_handle *handle, unsigned int type,
 			 unsigned int code, int value)
 {
+	ktime_t *time;
+
 	/* 2 is autorepeat */
-	if (type == EV_KEY && (value == 0 || value == 1))
-		button_edge(handle->private, code, value);
+	if (type != EV_KEY || value < 0 || value > 1)
+		return;
+	/* That of the interrupt where the driver gives it, as evdev has it */
+	time = input_get_timestamp(handle->dev);
+	button_edge(handle->private, code, value,
+		    ktime_to_ns(time[INPUT_CLK_BOOT]));
 }
 
 /*

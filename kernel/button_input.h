@@ -46,7 +46,14 @@ void button_found(struct button *button);
 /* No edge counts any more; what is down is released. */
 void button_lost(struct button *button);
 
-/* A key, any key, changed. Called with the event_lock of the device held. */
-void button_edge(struct button *button, unsigned int code, bool down);
+/**
+ * button_edge() - a key, any key, changed
+ * @button: of this device, whose event_lock is held
+ * @code: the key
+ * @down: its level
+ * @time_ns: CLOCK_BOOTTIME of the edge; may be earlier than now
+ */
+void button_edge(struct button *button, unsigned int code, bool down,
+		 u64 time_ns);
 
 #endif /* RECOVERY_BUTTON_INPUT_H */
