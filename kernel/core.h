@@ -23,7 +23,8 @@
  * @n_keys: how many of them
  * @ram_address: physical address of the retained RAM
  * @ram_size: its size in bytes, 0 when there is none
- * @role_name: exact name of the MTD partition of each role, or NULL
+ * @role_name: exact names of the MTD partitions of each role, with a comma
+ *	between them, or NULL
  *
  * Constant once the module is loaded.
  */
@@ -64,6 +65,12 @@ extern struct recov_settings recov_settings;	/* settings.c */
 
 /* settings.c: parameters and device tree, checked; -EINVAL with a message */
 int recov_settings_init(void);
+void recov_settings_exit(void);
+u32 recov_settings_role(const char *name);
+
+/* core.c: nothing but the log in memory; exit waits for what still runs */
+void recov_core_init(void);
+void recov_core_exit(void);
 
 /*
  * Verbs, each taking recov.lock, used by netlink.c. A refusal sets @extack.
@@ -74,7 +81,8 @@ int recov_boot_set(const struct bootlog_boot *boot,
 int recov_boot_adopt(u32 id, struct netlink_ext_ack *extack);
 int recov_good_set(u32 id, struct netlink_ext_ack *extack);	/* 0: any id */
 int recov_cause_set(u32 cause, struct netlink_ext_ack *extack);
-int recov_slot_set(u32 slot, const struct bootlog_slot *to, bool next,
+/* @state and @tries below 0 stay as they are */
+int recov_slot_set(u32 slot, int state, int tries, bool next,
 		   struct netlink_ext_ack *extack);
 int recov_request_set(u32 kind, u32 flags, u32 arg,
 		      struct netlink_ext_ack *extack, u32 *ret_id);
@@ -83,13 +91,29 @@ int recov_request_clear(u32 kind, u32 id, s32 result,
 int recov_phase_set(u32 phase, struct netlink_ext_ack *extack);
 int recov_log_format(bool force, struct netlink_ext_ack *extack);
 
+/*
+ * For the verbs, with recov.lock held: a record of this boot (or of the last
+ * one, before this one was declared); its way into the log; and events.
+ */
+struct bootlog_record recov_record(u8 type);
+int recov_append(const struct bootlog_record *rec, unsigned int n,
+		 struct netlink_ext_ack *extack);
+void recov_post_slot(u32 slot);
+void recov_post_log(void);
+
 /* What a clean end of this boot leaves behind; called from cause.c */
 void recov_clean(u32 end);
 
 /* Facts about the boot before this one, valid with recov.lock held */
 const struct bootlog_boot *recov_prev_boot(void);
 
-/* The window changed: led and sysfs follow. Any context. */
+/*
+ * The log is another one now, with recov.lock held: the number of this boot
+ * may be new, and so may health and backend.
+ */
+void recov_log_changed(void);
+
+/* The window or the button changed: led and sysfs follow. Any context. */
 void recov_phase_changed(void);
 
 #endif /* RECOVERY_CORE_H */

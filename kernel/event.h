@@ -53,4 +53,7 @@ u64 recov_event_last_seq(void);
  */
 int recov_event_get(u64 seq, struct recov_event *ev);
 
+/* Once nobody posts any more: waits for the messages under way. */
+void recov_event_exit(void);
+
 #endif /* RECOVERY_EVENT_H */

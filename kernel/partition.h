@@ -6,6 +6,11 @@
 #include <linux/types.h>
 #include "uapi/recovery.h"
 
+struct kobject;
+
+/* Grows by one with each partition that comes or goes, never 0. */
+u32 recov_partition_generation(void);
+
 struct recov_partition_info {
 	char name[RECOVERY_NAME_MAX];
 	u32 index;
@@ -19,6 +24,10 @@ struct recov_partition_info {
 	u32 ecc_failures;
 };
 
+/*
+ * Infos are copies. Each function below takes a mutex that is held while the
+ * flash is read; none may be called with recov.lock held.
+ */
 int recov_partition_init(void);
 void recov_partition_exit(void);
 
@@ -29,10 +38,17 @@ void recov_partition_exit(void);
  */
 int recov_partition_get(u32 index, struct recov_partition_info *info);
 
+/*
+ * The one that has a directory in sysfs: 0, or -ENODEV once it is gone. Its
+ * flash is read for the content when @content, else that is left unknown.
+ */
+int recov_partition_of_dir(const struct kobject *dir, bool content,
+			   struct recov_partition_info *info);
+
 /* By exact name: 0, -ENOENT, or -ENOTUNIQ when two have it. */
 int recov_partition_find(const char *name, struct recov_partition_info *info);
 
-/* By role: 0 or -ENOENT. */
+/* The first with a role, content left unknown: 0 or -ENOENT. */
 int recov_partition_of_role(u32 role, struct recov_partition_info *info);
 
 #endif /* RECOVERY_PARTITION_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The module is written for the newest kernel it supports; what older ones
+ * lack or call otherwise is here, and the kernel's version is asked for
+ * nowhere else.
+ */
+#ifndef RECOVERY_COMPAT_H
+#define RECOVERY_COMPAT_H
+
+#include <linux/device.h>
+#include <linux/hrtimer.h>
+#include <linux/leds.h>
+#include <linux/timer.h>
+#include <linux/version.h>
+#include <net/genetlink.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+#include <linux/kernel.h>	/* panic_notifier_list */
+#else
+#include <linux/panic_notifier.h>
+#endif
+
+/* class_create() lost its first argument */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define compat_class_create(name)	class_create(THIS_MODULE, name)
+#else
+#define compat_class_create(name)	class_create(name)
+#endif
+
+/* The attributes of a dump's request moved */
+static inline struct nlattr **compat_dump_attrs(struct netlink_callback *cb)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	return (struct nlattr **)genl_dumpit_info(cb)->attrs;
+#else
+	return genl_info_dump(cb)->attrs;
+#endif
+}
+
+/* led_trigger_blink() took pointers */
+static inline void compat_led_trigger_blink(struct led_trigger *trigger,
+					    unsigned long on, unsigned long off)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	led_trigger_blink(trigger, &on, &off);
+#else
+	led_trigger_blink(trigger, on, off);
+#endif
+}
+
+/* hrtimer_init() and the assignment of its function became one */
+static inline void
+compat_hrtimer_setup(struct hrtimer *timer,
+		     enum hrtimer_restart (*function)(struct hrtimer *),
+		     clockid_t clock, enum hrtimer_mode mode)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+#else
+	hrtimer_setup(timer, function, clock, mode);
+#endif
+}
+
+/* from_timer() was renamed */
+#ifndef timer_container_of
+#define timer_container_of(var, timer, field) from_timer(var, timer, field)
+#endif
+
+#endif /* RECOVERY_COMPAT_H */

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The board's state and its one lock; this boot, from its declaration to its end. */
+#include "core.h"
+
+#include <linux/delay.h>
+#include <linux/ktime.h>
+#include <linux/workqueue.h>
+
+#include "cause.h"
+#include "event.h"
+#include "state.h"
+
+/* A clock that stands before this (2020-01-01) was never set. */
+#define CLOCK_SET	1577836800
+
+/* A reboot waits that long for the lock, not for ever. */
+#define CLEAN_WAIT_MS	2000
+
+struct recov recov = {
+	.lock = __MUTEX_INITIALIZER(recov.lock),
+	.user_phase = RECOVERY_PHASE_BOOTING,
+};
+
+static void alive_work_fn(struct work_struct *work);
+static DECLARE_DELAYED_WORK(alive_work, alive_work_fn);
+
+static u64 uptime_ms(void)
+{
+	return ktime_to_ms(ktime_get_boottime());
+}
+
+struct bootlog_record recov_record(u8 type)
+{
+	time64_t now = ktime_get_real_seconds();
+
+	return (struct bootlog_record) {
+		.type = type,
+		.boot.id = recov.log.state.boot.id,
+		.uptime_ms = BOOTLOG_UPTIME_UNKNOWN,
+		.time = now > CLOCK_SET && now <= U32_MAX ? now : 0,
+	};
+}
+
+void recov_post_log(void)
+{
+	struct recov_log_info info;
+
+	recov_state_log(&info);
+	recov_event_post(&(struct recov_event) {
+		.type = RECOVERY_EVENT_TYPE_LOG,
+		.health = info.health,
+	});
+}
+
+int recov_append(const struct bootlog_record *rec, unsigned int n,
+		 struct netlink_ext_ack *extack)
+{
+	u8 health = recov.log.health;
+	int err;
+
+	lockdep_assert_held(&recov.lock);
+	err = bootlog_append(&recov.log, rec, n);
+	if (recov.log.health != health)
+		recov_post_log();
+	if (err)
+		NL_SET_ERR_MSG(extack, "done, but in memory only: the boot log can't be written");
+	return err;
+}
+
+static void post_boot(u32 type)
+{
+	const struct bootlog_boot *boot = &recov.log.state.boot;
+
+	recov_event_post(&(struct recov_event) {
+		.type = type,
+		.id = boot->id,
+		.slot = boot->slot,
+		.rung = boot->rung,
+	});
+}
+
+/* Log that the short-boot time was reached, now or when that will be. */
+static void arm_alive(void)
+{
+	u64 now = uptime_ms();
+	u64 wait = now < recov_settings.short_ms ?
+		   recov_settings.short_ms - now : 0;
+
+	mod_delayed_work(system_long_wq, &alive_work, msecs_to_jiffies(wait));
+}
+
+static void alive_work_fn(struct work_struct *work)
+{
+	struct bootlog_record rec;
+
+	mutex_lock(&recov.lock);
+	rec = recov_record(RECOVERY_RECORD_TYPE_ALIVE);
+	rec.uptime_ms = uptime_ms();
+	if (!recov.declared ||
+	    recov.log.state.boot.flags & RECOVERY_BOOT_FLAGS_ALIVE)
+		goto unlock;
+	if (rec.uptime_ms < recov_settings.short_ms) {
+		arm_alive();
+		goto unlock;
+	}
+	recov_append(&rec, 1, NULL);
+	post_boot(RECOVERY_EVENT_TYPE_ALIVE);
+unlock:
+	mutex_unlock(&recov.lock);
+}
+
+static u32 phase_of_rung(u32 rung)
+{
+	switch (rung) {
+	case RECOVERY_RUNG_FAILSAFE:
+		return RECOVERY_PHASE_FAILSAFE;
+	case RECOVERY_RUNG_RESCUE:
+		return RECOVERY_PHASE_RESCUE;
+	default:
+		return RECOVERY_PHASE_BOOTING;
+	}
+}
+
+/* This boot has its number from now on. */
+static void declare(bool adopted)
+{
+	const struct bootlog_boot *boot = &recov.log.state.boot;
+	u32 phase = phase_of_rung(boot->rung);
+
+	recov.declared = true;
+	recov.adopted = adopted;
+	recov_cause_arm(boot->id);
+	if (!(boot->flags & RECOVERY_BOOT_FLAGS_ALIVE))
+		arm_alive();
+	if (phase == RECOVERY_PHASE_BOOTING &&
+	    boot->flags & RECOVERY_BOOT_FLAGS_GOOD)
+		phase = RECOVERY_PHASE_GOOD;
+	recov_phase_user(phase);
+	post_boot(RECOVERY_EVENT_TYPE_BOOT);
+}
+
+static int check_boot(const struct bootlog_boot *boot,
+		      struct netlink_ext_ack *extack)
+{
+	if (recov.declared) {
+		NL_SET_ERR_MSG(extack, "this boot was declared already");
+		return -EALREADY;
+	}
+	if (boot->slot >= RECOVERY_SLOTS) {
+		NL_SET_ERR_MSG(extack, "no such slot: 0 is a, 1 is b");
+		return -EINVAL;
+	}
+	if (boot->rung == RECOVERY_RUNG_NONE ||
+	    boot->rung > RECOVERY_RUNG_RESCUE) {
+		NL_SET_ERR_MSG(extack, "a boot stands on a rung from trial to rescue");
+		return -EINVAL;
+	}
+	if (boot->reason == RECOVERY_REASON_NONE ||
+	    boot->reason > RECOVERY_REASON_CONSOLE) {
+		NL_SET_ERR_MSG(extack, "a boot has a reason from default to console");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * recov_boot_set() - declare what this boot is, once a boot
+ * @boot: its slot, rung, reason and counts; the number is given here
+ * @extack: says why not
+ * @ret_id: its number
+ *
+ * The end of the boot before goes into the log in the same program as the
+ * begin of this one: a cut leaves both or neither.
+ *
+ * Return: 0, -EALREADY, -EINVAL, or -EIO when it was declared in memory only.
+ */
+int recov_boot_set(const struct bootlog_boot *boot,
+		   struct netlink_ext_ack *extack, u32 *ret_id)
+{
+	struct bootlog_record rec[2];
+	struct bootlog_boot prev;
+	unsigned int n = 0;
+	int err;
+
+	mutex_lock(&recov.lock);
+	err = check_boot(boot, extack);
+	if (err)
+		goto unlock;
+
+	recov_state_prev(&prev);
+	if (prev.id && recov_prev_boot()->cause == RECOVERY_CAUSE_NONE) {
+		rec[n] = recov_record(RECOVERY_RECORD_TYPE_END);
+		rec[n].time = 0;	/* when it ended nobody knows */
+		rec[n].cause = prev.cause;
+		rec[n++].uptime_ms = prev.uptime_ms;
+	}
+	rec[n] = recov_record(RECOVERY_RECORD_TYPE_BOOT);
+	rec[n].boot = *boot;
+	rec[n++].boot.id = prev.id == U32_MAX ? 1 : prev.id + 1;
+	err = recov_append(rec, n, extack);
+	declare(false);
+	if (!err)
+		*ret_id = recov.log.state.boot.id;
+unlock:
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+/**
+ * recov_boot_adopt() - take up the last boot of the log as the one that runs
+ * @id: its number
+ * @extack: says why not
+ *
+ * For a module that was unloaded and loaded again; nothing is written.
+ *
+ * Return: 0, -EALREADY, -ESTALE.
+ */
+int recov_boot_adopt(u32 id, struct netlink_ext_ack *extack)
+{
+	const struct bootlog_boot *boot = &recov.log.state.boot;
+	int err = 0;
+
+	mutex_lock(&recov.lock);
+	if (recov.declared) {
+		NL_SET_ERR_MSG(extack, "this boot was declared already");
+		err = -EALREADY;
+	} else if (!id || boot->id != id) {
+		NL_SET_ERR_MSG(extack, "that is not the last boot in the log");
+		err = -ESTALE;
+	} else if (boot->cause != RECOVERY_CAUSE_NONE) {
+		NL_SET_ERR_MSG(extack, "the log knows how that boot ended");
+		err = -ESTALE;
+	} else {
+		declare(true);
+	}
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+void recov_post_slot(u32 slot)
+{
+	recov_event_post(&(struct recov_event) {
+		.type = RECOVERY_EVENT_TYPE_SLOT,
+		.slot = slot,
+		.slot_state = recov.log.state.slot[slot].state,
+	});
+}
+
+static int check_good(u32 id, struct netlink_ext_ack *extack)
+{
+	const struct bootlog_boot *boot = &recov.log.state.boot;
+
+	if (!recov.declared) {
+		NL_SET_ERR_MSG(extack, "this boot was not declared yet");
+		return -EAGAIN;
+	}
+	if (id && id != boot->id) {
+		NL_SET_ERR_MSG(extack, "that is not the number of this boot");
+		return -ESTALE;
+	}
+	if (boot->rung == RECOVERY_RUNG_RESCUE) {
+		NL_SET_ERR_MSG(extack, "a rescue boot can't be good: install an image and boot that");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+/**
+ * recov_good_set() - mark this boot good
+ * @id: its number as the caller knows it, 0 when it doesn't care
+ * @extack: says why not
+ *
+ * Return: 0 (also when it was good already), -EAGAIN before it was declared,
+ * -ESTALE for another number, -EOPNOTSUPP for a rescue boot, -EIO.
+ */
+int recov_good_set(u32 id, struct netlink_ext_ack *extack)
+{
+	const struct bootlog_boot *boot = &recov.log.state.boot;
+	struct bootlog_record rec;
+	int err;
+
+	mutex_lock(&recov.lock);
+	err = check_good(id, extack);
+	if (err || boot->flags & RECOVERY_BOOT_FLAGS_GOOD)
+		goto unlock;
+	rec = recov_record(RECOVERY_RECORD_TYPE_GOOD);
+	rec.slot = boot->slot;
+	err = recov_append(&rec, 1, extack);
+	if (recov.user_phase == RECOVERY_PHASE_BOOTING)
+		recov_phase_user(RECOVERY_PHASE_GOOD);
+	post_boot(RECOVERY_EVENT_TYPE_GOOD);
+	if (boot->rung != RECOVERY_RUNG_FAILSAFE)
+		recov_post_slot(boot->slot);
+unlock:
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+void recov_log_changed(void)
+{
+	lockdep_assert_held(&recov.lock);
+	if (recov.declared)
+		recov_cause_arm(recov.log.state.boot.id);
+	recov_post_log();
+}
+
+/**
+ * recov_clean() - log that this boot ends cleanly
+ * @end: enum recovery_end
+ *
+ * From the reboot notifier. Whoever holds the lock may be stuck in a broken
+ * flash driver; a reboot must not be.
+ */
+void recov_clean(u32 end)
+{
+	struct bootlog_record rec;
+	unsigned int waited = 0;
+
+	while (!mutex_trylock(&recov.lock)) {
+		if (waited >= CLEAN_WAIT_MS)
+			return;
+		msleep(10);
+		waited += 10;
+	}
+	if (recov.declared && recov.log.state.boot.end == RECOVERY_END_NONE) {
+		rec = recov_record(RECOVERY_RECORD_TYPE_CLEAN);
+		rec.end = end;
+		rec.uptime_ms = uptime_ms();
+		recov_append(&rec, 1, NULL);
+	}
+	mutex_unlock(&recov.lock);
+}
+
+void recov_core_init(void)
+{
+	bootlog_init(&recov.log);
+}
+
+void recov_core_exit(void)
+{
+	cancel_delayed_work_sync(&alive_work);
+	recov_phase_exit();
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The netlink commands that change something: attributes to verbs and back. */
+#include "netlink.h"
+
+#include <net/genetlink.h>
+
+#include "core.h"
+#include "uapi/recovery.h"
+
+/* The value of an attribute that its policy knows as u32, or @other */
+static u32 get(const struct genl_info *info, int attr, u32 other)
+{
+	return info->attrs[attr] ? nla_get_u32(info->attrs[attr]) : other;
+}
+
+static int need(const struct genl_info *info, int attr, const char *text)
+{
+	if (info->attrs[attr])
+		return 0;
+	/* not the macro: that keeps a text of its own at each place */
+	if (info->extack)
+		info->extack->_msg = text;
+	return -EINVAL;
+}
+
+static int reply_id(struct genl_info *info, u8 cmd, u32 id)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	void *hdr;
+
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &recov_family, 0, cmd);
+	if (!hdr || nla_put_u32(msg, RECOVERY_A_VERB_ID, id)) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+static int adopt(struct genl_info *info)
+{
+	u32 id = get(info, RECOVERY_A_VERB_ID, 0);
+	int attr, err;
+
+	for (attr = 1; attr <= RECOVERY_A_VERB_TRIAL_BOOTS; attr++) {
+		if (attr == RECOVERY_A_VERB_ID || !info->attrs[attr])
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr],
+				    "with an id a boot is taken up again as it is in the log, nothing else can be given");
+		return -EINVAL;
+	}
+	err = recov_boot_adopt(id, info->extack);
+	return err ?: reply_id(info, RECOVERY_CMD_BOOT_SET, id);
+}
+
+int recov_do_boot_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct bootlog_boot boot = {
+		.slot = get(info, RECOVERY_A_VERB_SLOT, 0),
+		.rung = get(info, RECOVERY_A_VERB_RUNG, 0),
+		.reason = get(info, RECOVERY_A_VERB_REASON, 0),
+		.attempts = get(info, RECOVERY_A_VERB_ATTEMPTS, 0),
+		.limit = get(info, RECOVERY_A_VERB_LIMIT, 0),
+		.short_count = get(info, RECOVERY_A_VERB_SHORT_COUNT, 0),
+		.trial_boots = get(info, RECOVERY_A_VERB_TRIAL_BOOTS, 0),
+	};
+	u32 id;
+	int err;
+
+	if (info->attrs[RECOVERY_A_VERB_ID])
+		return adopt(info);
+	err = need(info, RECOVERY_A_VERB_SLOT, "slot is needed") ?:
+	      need(info, RECOVERY_A_VERB_RUNG, "rung is needed") ?:
+	      need(info, RECOVERY_A_VERB_REASON, "reason is needed") ?:
+	      recov_boot_set(&boot, info->extack, &id);
+	return err ?: reply_id(info, RECOVERY_CMD_BOOT_SET, id);
+}
+
+int recov_do_good_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return recov_good_set(get(info, RECOVERY_A_VERB_ID, 0), info->extack);
+}
+
+int recov_do_cause_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return need(info, RECOVERY_A_VERB_CAUSE, "cause is needed") ?:
+	       recov_cause_set(get(info, RECOVERY_A_VERB_CAUSE, 0),
+			       info->extack);
+}
+
+int recov_do_slot_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return need(info, RECOVERY_A_VERB_SLOT, "slot is needed") ?:
+	       recov_slot_set(get(info, RECOVERY_A_VERB_SLOT, 0),
+			      get(info, RECOVERY_A_VERB_SLOT_STATE, -1),
+			      get(info, RECOVERY_A_VERB_TRIES, -1),
+			      info->attrs[RECOVERY_A_VERB_NEXT],
+			      info->extack);
+}
+
+int recov_do_request_set(struct sk_buff *skb, struct genl_info *info)
+{
+	u32 id;
+	int err;
+
+	err = need(info, RECOVERY_A_VERB_KIND, "kind is needed") ?:
+	      recov_request_set(get(info, RECOVERY_A_VERB_KIND, 0),
+				get(info, RECOVERY_A_VERB_FLAGS, 0),
+				get(info, RECOVERY_A_VERB_ARG, 0),
+				info->extack, &id);
+	return err ?: reply_id(info, RECOVERY_CMD_REQUEST_SET, id);
+}
+
+int recov_do_request_clear(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *result = info->attrs[RECOVERY_A_VERB_RESULT];
+
+	return need(info, RECOVERY_A_VERB_KIND, "kind is needed") ?:
+	       recov_request_clear(get(info, RECOVERY_A_VERB_KIND, 0),
+				   get(info, RECOVERY_A_VERB_ID, 0),
+				   result ? nla_get_s32(result) : 0,
+				   info->extack);
+}
+
+int recov_do_phase_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return need(info, RECOVERY_A_VERB_PHASE, "phase is needed") ?:
+	       recov_phase_set(get(info, RECOVERY_A_VERB_PHASE, 0),
+			       info->extack);
+}
+
+int recov_do_log_format(struct sk_buff *skb, struct genl_info *info)
+{
+	return recov_log_format(info->attrs[RECOVERY_A_VERB_FORCE],
+				info->extack);
+}

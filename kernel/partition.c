@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The MTD devices of the board and what they are for.
+ *
+ * No reference is held on a device: that would keep its driver from being
+ * unloaded. It is there until our notifier was told that it goes, and that
+ * has to take parts_lock first; so under parts_lock each device in the list
+ * can be used, and outside of it nothing keeps a pointer.
+ *
+ * Locks: mtd_table_mutex (held by the MTD core in the notifier), then
+ * parts_lock or recov.lock, never both. A sysfs file that is read takes
+ * parts_lock, so directories are removed without it.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include "partition.h"
+
+#include <linux/ctype.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/mtd/mtd.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "content.h"
+#include "core.h"
+#include "event.h"
+#include "log.h"
+#include "settings.h"
+#include "sysfs.h"
+
+/**
+ * struct partition - one MTD device
+ * @node: in the list, in the order of their numbers
+ * @mtd: the device, not referenced
+ * @role: enum recovery_role
+ * @dir: in sysfs, or NULL when it could not be made
+ */
+struct partition {
+	struct list_head node;
+	struct mtd_info *mtd;
+	u32 role;
+	struct kobject *dir;
+};
+
+/* Guards parts, generation, what the list's members hold, and content_buf. */
+static DEFINE_MUTEX(parts_lock);
+static LIST_HEAD(parts);
+static u32 generation = 1;
+static u8 *content_buf;
+
+/* The partition that the log lies in; only the notifier looks at it. */
+static struct mtd_info *log_mtd;
+
+static const char *name_of(const struct mtd_info *mtd)
+{
+	return mtd->name ?: "";
+}
+
+static void fill(const struct partition *part, bool content,
+		 struct recov_partition_info *info)
+{
+	struct mtd_info *mtd = part->mtd;
+
+	lockdep_assert_held(&parts_lock);
+	memset(info, 0, sizeof(*info));
+	strscpy(info->name, name_of(mtd), sizeof(info->name));
+	info->index = mtd->index;
+	info->role = part->role;
+	info->content = content ? recov_content(mtd, content_buf) :
+				  RECOVERY_CONTENT_UNKNOWN;
+	info->size = mtd->size;
+	info->erase_size = mtd->erasesize;
+	info->write_size = mtd->writesize;
+	info->bad_blocks = mtd->ecc_stats.badblocks;
+	info->ecc_corrected = mtd->ecc_stats.corrected;
+	info->ecc_failures = mtd->ecc_stats.failed;
+}
+
+int recov_partition_get(u32 index, struct recov_partition_info *info)
+{
+	struct partition *part;
+	int err = -ENOENT;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		if (part->mtd->index < index)
+			continue;
+		fill(part, true, info);
+		err = 0;
+		break;
+	}
+	mutex_unlock(&parts_lock);
+	return err;
+}
+
+int recov_partition_find(const char *name, struct recov_partition_info *info)
+{
+	struct partition *part, *found = NULL;
+	int err = -ENOENT;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		if (strcmp(name_of(part->mtd), name))
+			continue;
+		err = found ? -ENOTUNIQ : 0;
+		found = part;
+	}
+	if (!err)
+		fill(found, true, info);
+	mutex_unlock(&parts_lock);
+	return err;
+}
+
+int recov_partition_of_role(u32 role, struct recov_partition_info *info)
+{
+	struct partition *part;
+	int err = -ENOENT;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		if (part->role != role)
+			continue;
+		fill(part, false, info);
+		err = 0;
+		break;
+	}
+	mutex_unlock(&parts_lock);
+	return err;
+}
+
+int recov_partition_of_dir(const struct kobject *dir, bool content,
+			   struct recov_partition_info *info)
+{
+	struct partition *part;
+	int err = -ENODEV;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		if (part->dir != dir)
+			continue;
+		fill(part, content, info);
+		err = 0;
+		break;
+	}
+	mutex_unlock(&parts_lock);
+	return err;
+}
+
+u32 recov_partition_generation(void)
+{
+	u32 now;
+
+	mutex_lock(&parts_lock);
+	now = generation;
+	mutex_unlock(&parts_lock);
+	return now;
+}
+
+static void bump_generation(void)
+{
+	lockdep_assert_held(&parts_lock);
+	generation = generation == U32_MAX ? 1 : generation + 1;
+}
+
+/* A name as a file name: no '/', nothing a shell would trip over. */
+static void dir_name(char *buf, size_t size, const struct mtd_info *mtd)
+{
+	char *c;
+
+	strscpy(buf, name_of(mtd), size);
+	for (c = buf; *c; c++) {
+		if (!isalnum(*c) && !strchr("_-+:,.", *c))
+			*c = '_';
+	}
+	if (buf[0] == '.')
+		buf[0] = '_';
+}
+
+/*
+ * The first of several with one name has the plain name, whatever comes later:
+ * a path that was read once stays good. '@' is in no plain name, so no name
+ * can be taken twice.
+ */
+static struct kobject *make_dir(struct mtd_info *mtd)
+{
+	char name[RECOVERY_NAME_MAX], at[RECOVERY_NAME_MAX + 16];
+	struct kobject *dir;
+
+	dir_name(name, sizeof(name), mtd);
+	snprintf(at, sizeof(at), "%s@mtd%d", name, mtd->index);
+	dir = *name ? recov_sysfs_partition_add(name, &mtd->dev) :
+		      ERR_PTR(-EEXIST);
+	if (dir == ERR_PTR(-EEXIST))
+		dir = recov_sysfs_partition_add(at, &mtd->dev);
+	if (IS_ERR(dir)) {
+		pr_err("%s: no directory in sysfs: %pe\n", at, dir);
+		return NULL;
+	}
+	return dir;
+}
+
+static void insert(struct partition *new)
+{
+	struct partition *part;
+	struct list_head *before = &parts;
+
+	list_for_each_entry(part, &parts, node) {
+		if (part->mtd->index > new->mtd->index) {
+			before = &part->node;
+			break;
+		}
+	}
+	list_add_tail(&new->node, before);
+}
+
+static u32 role_of(struct mtd_info *mtd)
+{
+	u32 role = recov_settings_of_role(mtd_get_of_node(mtd));
+
+	return role != RECOVERY_ROLE_OTHER ? role :
+					     recov_settings_role(name_of(mtd));
+}
+
+static void attach_log(struct mtd_info *mtd)
+{
+	int err;
+
+	if (log_mtd) {
+		pr_warn("mtd%d (%s): the boot log is in mtd%d already, ignoring\n",
+			mtd->index, name_of(mtd), log_mtd->index);
+		return;
+	}
+	err = recov_log_attach(mtd);
+	if (err)
+		pr_err("mtd%d (%s): can't hold a boot log: %pe\n", mtd->index,
+		       name_of(mtd), ERR_PTR(err));
+	else
+		log_mtd = mtd;
+}
+
+static void post(u32 type, const struct mtd_info *mtd)
+{
+	struct recov_event ev = { .type = type };
+
+	strscpy(ev.name, name_of(mtd), sizeof(ev.name));
+	recov_event_post(&ev);
+}
+
+static void add(struct mtd_info *mtd)
+{
+	struct partition *part = kzalloc(sizeof(*part), GFP_KERNEL);
+
+	if (!part)
+		return;
+	part->mtd = mtd;
+	part->role = role_of(mtd);
+	part->dir = make_dir(mtd);
+
+	mutex_lock(&parts_lock);
+	insert(part);
+	bump_generation();
+	mutex_unlock(&parts_lock);
+
+	if (part->role == RECOVERY_ROLE_BOOTLOG)
+		attach_log(mtd);
+	post(RECOVERY_EVENT_TYPE_PARTITION_ADD, mtd);
+}
+
+static struct partition *take(const struct mtd_info *mtd)
+{
+	struct partition *part, *found = NULL;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		if (part->mtd == mtd) {
+			found = part;
+			list_del(&part->node);
+			bump_generation();
+			break;
+		}
+	}
+	mutex_unlock(&parts_lock);
+	return found;
+}
+
+static void gone(struct mtd_info *mtd)
+{
+	struct partition *part = take(mtd);
+
+	if (mtd == log_mtd) {
+		recov_log_detach(mtd);
+		log_mtd = NULL;
+	}
+	if (!part)
+		return;
+	/* ORDER: without parts_lock, waits for readers that take it */
+	recov_sysfs_partition_del(part->dir);
+	kfree(part);
+	post(RECOVERY_EVENT_TYPE_PARTITION_REMOVE, mtd);
+}
+
+static struct mtd_notifier notifier = {
+	.add = add,
+	.remove = gone,
+};
+
+int recov_partition_init(void)
+{
+	content_buf = kmalloc(RECOV_CONTENT_LEN, GFP_KERNEL);
+	if (!content_buf)
+		return -ENOMEM;
+	register_mtd_user(&notifier);
+	return 0;
+}
+
+void recov_partition_exit(void)
+{
+	/* tells us of each device that it goes */
+	unregister_mtd_user(&notifier);
+	kfree(content_buf);
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The verbs that don't speak of this boot: cause, slots, requests and so on. */
+#include "core.h"
+
+#include "event.h"
+#include "state.h"
+
+static int check_cause(u32 cause, const struct bootlog_boot *prev,
+		       struct netlink_ext_ack *extack)
+{
+	if (cause != RECOVERY_CAUSE_PANIC && cause != RECOVERY_CAUSE_WATCHDOG &&
+	    cause != RECOVERY_CAUSE_POWER) {
+		NL_SET_ERR_MSG(extack, "a cause can be refined to panic, watchdog or power");
+		return -EINVAL;
+	}
+	if (!prev->id) {
+		NL_SET_ERR_MSG(extack, "no boot is known before this one");
+		return -ENOENT;
+	}
+	if (recov.cause_refined || prev->cause != RECOVERY_CAUSE_UNKNOWN) {
+		NL_SET_ERR_MSG(extack, "the cause is known already");
+		return -EALREADY;
+	}
+	return 0;
+}
+
+/**
+ * recov_cause_set() - refine why the boot before ended, once a boot
+ * @cause: RECOVERY_CAUSE_PANIC, _WATCHDOG or _POWER
+ * @extack: says why not
+ *
+ * Before this boot is declared as well as after: the early decision needs it.
+ *
+ * Return: 0, -EINVAL, -ENOENT without a boot before, -EALREADY when the cause
+ * is not unknown, -EIO.
+ */
+int recov_cause_set(u32 cause, struct netlink_ext_ack *extack)
+{
+	struct bootlog_boot prev;
+	struct bootlog_record rec;
+	int err;
+
+	mutex_lock(&recov.lock);
+	recov_state_prev(&prev);
+	err = check_cause(cause, &prev, extack);
+	if (err)
+		goto unlock;
+	rec = recov_record(RECOVERY_RECORD_TYPE_END);
+	rec.time = 0;
+	rec.boot.id = prev.id;
+	rec.cause = cause;
+	rec.uptime_ms = prev.uptime_ms;
+	err = recov_append(&rec, 1, extack);
+	recov.cause_refined = true;
+	recov_event_post(&(struct recov_event) {
+		.type = RECOVERY_EVENT_TYPE_CAUSE,
+		.id = prev.id,
+		.cause = cause,
+	});
+unlock:
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+static int check_slot(u32 slot, int state, int tries, bool next,
+		      struct netlink_ext_ack *extack)
+{
+	const struct bootlog_slot *now;
+
+	if (slot >= RECOVERY_SLOTS) {
+		NL_SET_ERR_MSG(extack, "no such slot: 0 is a, 1 is b");
+		return -EINVAL;
+	}
+	if (state < 0 && tries < 0 && !next) {
+		NL_SET_ERR_MSG(extack, "nothing to set: slot-state, tries or next is needed");
+		return -EINVAL;
+	}
+	now = &recov.log.state.slot[slot];
+	if (state < 0)
+		state = now->state;
+	if (tries < 0)
+		tries = now->tries;
+	if (state > RECOVERY_SLOT_STATE_BAD || tries > U8_MAX) {
+		NL_SET_ERR_MSG(extack, "no such slot state, or more than 255 tries");
+		return -EINVAL;
+	}
+	if (state == RECOVERY_SLOT_STATE_TRIAL && tries == 0) {
+		NL_SET_ERR_MSG(extack, "a trial needs one try or more");
+		return -EINVAL;
+	}
+	if (state == RECOVERY_SLOT_STATE_BAD && next) {
+		NL_SET_ERR_MSG(extack, "a bad slot can't be the next one");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * recov_slot_set() - set a slot's state, tries and whether it is the next one
+ * @slot: 0 is a, 1 is b
+ * @state: enum recovery_slot_state, or -1 to keep it
+ * @tries: failures that end its trial, or -1 to keep them
+ * @next: boot it from now on
+ * @extack: says why not
+ *
+ * Return: 0, -EINVAL, -EIO.
+ */
+int recov_slot_set(u32 slot, int state, int tries, bool next,
+		   struct netlink_ext_ack *extack)
+{
+	const struct bootlog_slot *now;
+	struct bootlog_record rec;
+	int err;
+
+	mutex_lock(&recov.lock);
+	err = check_slot(slot, state, tries, next, extack);
+	if (err)
+		goto unlock;
+	now = &recov.log.state.slot[slot];
+	rec = recov_record(RECOVERY_RECORD_TYPE_SLOT);
+	rec.slot = slot;
+	rec.slot_state = state < 0 ? now->state : state;
+	rec.tries = tries < 0 ? now->tries : tries;
+	rec.next = next;
+	err = recov_append(&rec, 1, extack);
+	recov_post_slot(slot);
+unlock:
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+static void post_request(u32 type, u32 kind, u32 id, s32 result)
+{
+	recov_event_post(&(struct recov_event) {
+		.type = type,
+		.kind = kind,
+		.id = id,
+		.result = result,
+	});
+}
+
+/**
+ * recov_request_set() - log a request; replaces a pending one of its kind
+ * @kind: enum recovery_request_kind
+ * @flags: enum recovery_request_flags, for a reset only
+ * @arg: kept for whoever carries it out
+ * @extack: says why not
+ * @ret_id: its number
+ *
+ * Return: 0, -EINVAL, -EIO.
+ */
+int recov_request_set(u32 kind, u32 flags, u32 arg,
+		      struct netlink_ext_ack *extack, u32 *ret_id)
+{
+	struct bootlog_record rec;
+	int err;
+
+	if (kind >= BOOTLOG_REQUESTS) {
+		NL_SET_ERR_MSG(extack, "no such kind of request");
+		return -EINVAL;
+	}
+	if (flags && (kind != RECOVERY_REQUEST_KIND_RESET ||
+		      flags & ~RECOVERY_REQUEST_FLAGS_HARD)) {
+		NL_SET_ERR_MSG(extack, "only a reset has a flag: hard");
+		return -EINVAL;
+	}
+	mutex_lock(&recov.lock);
+	rec = recov_record(RECOVERY_RECORD_TYPE_REQUEST);
+	/* before this boot has a number, a request belongs to none */
+	if (!recov.declared)
+		rec.boot.id = 0;
+	rec.kind = kind;
+	rec.flags = flags;
+	rec.arg = arg;
+	rec.request = recov.log.state.last_request + 1;
+	err = recov_append(&rec, 1, extack);
+	post_request(RECOVERY_EVENT_TYPE_REQUEST, kind, rec.request, 0);
+	if (!err)
+		*ret_id = rec.request;
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+/**
+ * recov_request_clear() - a pending request was carried out, or taken back
+ * @kind: enum recovery_request_kind
+ * @id: its number, 0 for whichever is pending
+ * @result: 0, or a negative errno
+ * @extack: says why not
+ *
+ * Return: 0, -EINVAL, -ENOENT when none is pending, -ESTALE when another one
+ * is, -EIO.
+ */
+int recov_request_clear(u32 kind, u32 id, s32 result,
+			struct netlink_ext_ack *extack)
+{
+	const struct bootlog_request *pending;
+	struct bootlog_record rec;
+	int err = 0;
+
+	if (kind >= BOOTLOG_REQUESTS) {
+		NL_SET_ERR_MSG(extack, "no such kind of request");
+		return -EINVAL;
+	}
+	mutex_lock(&recov.lock);
+	pending = &recov.log.state.request[kind];
+	if (!pending->id) {
+		NL_SET_ERR_MSG(extack, "no request of that kind is pending");
+		err = -ENOENT;
+	} else if (id && id != pending->id) {
+		NL_SET_ERR_MSG(extack, "that is not the number of the pending request");
+		err = -ESTALE;
+	}
+	if (err)
+		goto unlock;
+	rec = recov_record(RECOVERY_RECORD_TYPE_REQUEST_DONE);
+	if (!recov.declared)
+		rec.boot.id = 0;
+	rec.kind = kind;
+	rec.request = pending->id;
+	rec.result = result;
+	err = recov_append(&rec, 1, extack);
+	post_request(RECOVERY_EVENT_TYPE_REQUEST_DONE, kind, rec.request, result);
+unlock:
+	mutex_unlock(&recov.lock);
+	return err;
+}
+
+/**
+ * recov_phase_set() - what userspace says that the board is doing
+ * @phase: enum recovery_phase, but for window and hold: those are seen here
+ * @extack: says why not
+ *
+ * Return: 0 or -EINVAL.
+ */
+int recov_phase_set(u32 phase, struct netlink_ext_ack *extack)
+{
+	if (phase > RECOVERY_PHASE_OFF || phase == RECOVERY_PHASE_WINDOW ||
+	    phase == RECOVERY_PHASE_HOLD) {
+		NL_SET_ERR_MSG(extack, "no such phase; window and hold come from the button");
+		return -EINVAL;
+	}
+	mutex_lock(&recov.lock);
+	recov_phase_user(phase);
+	mutex_unlock(&recov.lock);
+	return 0;
+}
+
+/**
+ * recov_log_format() - erase the log and begin a new one
+ * @force: also when the partition holds something else, or a newer log
+ * @extack: says why not
+ *
+ * Return: 0, -ENODEV without a partition, -EEXIST without @force, -EIO.
+ */
+int recov_log_format(bool force, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	mutex_lock(&recov.lock);
+	err = bootlog_format(&recov.log, force);
+	switch (err) {
+	case 0:
+		break;
+	case -ENODEV:
+		NL_SET_ERR_MSG(extack, "there is no partition with role bootlog");
+		break;
+	case -EEXIST:
+		NL_SET_ERR_MSG(extack, "the partition holds something else, or a newer log; force overwrites it");
+		break;
+	default:
+		NL_SET_ERR_MSG(extack, "the partition can't be erased or written");
+	}
+	recov_post_log();
+	mutex_unlock(&recov.lock);
+	return err;
+}
