@@ -13,6 +13,8 @@
 
 #define BOOTLOG_REQUESTS	(RECOVERY_REQUEST_KIND_REBOOT + 1)
 #define BOOTLOG_UPTIME_UNKNOWN	U64_MAX
+#define BOOTLOG_BLOCKS_MAX	64	/* a log uses no more of its partition */
+#define BOOTLOG_APPEND_MAX	8	/* records of one bootlog_append() */
 
 /**
  * struct bootlog_flash_ops - how the log reaches its flash
@@ -139,11 +141,12 @@ struct bootlog_record {
 
 /**
  * struct bootlog - a log and its state
- * @flash: where it lies; flash.ops is NULL while it is kept in memory only
+ * @flash: where it lies; flash.ops is NULL when there is no flash. With health
+ *	foreign, newer and failed there is one, but the log is in memory only
  * @state: folded from the records, and kept up by each append
  * @health: enum recovery_log_health
- * @records: readable records on flash
- * @damaged: torn or damaged records that were skipped
+ * @records: readable records in the block in use; older blocks hold more
+ * @damaged: torn or damaged cells in it that were skipped
  * @erases: erases since it was formatted
  *
  * The members behind are the log's own.
@@ -156,10 +159,11 @@ struct bootlog {
 	u32 damaged;
 	u32 erases;
 
-	u32 generation;		/* of the block being written */
-	u32 block;		/* index of that block */
+	u32 block;		/* block being written, or none */
 	u32 pos;		/* next free write unit in it, in bytes */
-	u32 base_seq;		/* sequence number of its first cell */
+	u32 last_generation;	/* highest seen or tried, also of torn blocks */
+	u32 next_seq;		/* first sequence number never used */
+	u32 generation[BOOTLOG_BLOCKS_MAX];	/* 0: no log in that block */
 	void *buf;		/* one write unit or more, from the caller */
 	u32 buf_size;
 };
@@ -191,23 +195,26 @@ int bootlog_open(struct bootlog *log, const struct bootlog_flash *flash,
 
 /**
  * bootlog_close() - let go of flash and buffer
- * @log: the state stays as it is, in memory
+ * @log: the state stays as it is, in memory; health absent
  */
 void bootlog_close(struct bootlog *log);
 
 /**
  * bootlog_append() - add records, all of them in one program where they fit
  * @log: the log
- * @rec: the records, seq is ignored
- * @n: how many, at most 8
+ * @rec: the records, seq is ignored. Members beyond their ranges: -EINVAL
+ * @n: how many, 1 to BOOTLOG_APPEND_MAX
+ *
+ * After a power cut either all of them are on flash or none is.
  *
  * Each write is read back; a place that fails is left behind, a block that
  * fails too, and compaction happens by itself. When no block takes the
  * records the log goes on in memory (health failed) and the state still
  * changes.
  *
- * Return: 0 once they are on flash, or in memory for a volatile log;
- * -EIO when they are in memory only although there is a flash.
+ * Return: 0 once they are on flash, or in memory where the log is kept in
+ * memory knowingly (no flash, foreign, newer); -EINVAL; -EIO when they are in
+ * memory only because the flash failed.
  */
 int bootlog_append(struct bootlog *log, const struct bootlog_record *rec,
 		   unsigned int n);
@@ -225,8 +232,12 @@ int bootlog_format(struct bootlog *log, bool force);
 /**
  * bootlog_walk() - call a function for each readable record, oldest first
  * @log: an opened log
- * @fn: called with each record; a value other than 0 stops the walk
+ * @fn: called with each record; a value other than 0 stops the walk. It must
+ *	not use @log
  * @arg: handed to @fn
+ *
+ * The snapshot that begins a block is left out where the block before it is
+ * still there. Nothing for a log in memory.
  *
  * Return: 0, what @fn returned, or -errno.
  */
@@ -241,5 +252,14 @@ int bootlog_walk(struct bootlog *log,
  */
 void bootlog_fold(struct bootlog_state *state,
 		  const struct bootlog_record *rec);
+
+/**
+ * bootlog_magic() - a block that begins like this is part of a boot log
+ * @buf: the beginning of an erase block
+ * @len: bytes in @buf
+ *
+ * Of any version, torn or whole.
+ */
+bool bootlog_magic(const void *buf, size_t len);
 
 #endif /* RECOVERY_BOOTLOG_H */

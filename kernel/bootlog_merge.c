@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bootlog_merge.h"
+
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+/* The flash is the one that the memory began from: they differ by the news. */
+static bool same_log(const struct bootlog *log, const struct bootlog_memory *mem)
+{
+	u32 id = log->state.boot.id;
+
+	return mem->from_flash && (id == mem->state.boot.id ||
+				   (mem->declared && id == mem->state.prev.id));
+}
+
+/* The running boot is the last one on flash already. */
+static bool same_boot(const struct bootlog *log,
+		      const struct bootlog_memory *mem)
+{
+	return mem->declared && same_log(log, mem) &&
+		log->state.boot.id == mem->state.boot.id;
+}
+
+/* The end of the boot before goes with the begin of this one, or not at all. */
+static int merge_boot(struct bootlog *log, const struct bootlog_memory *mem)
+{
+	const struct bootlog_boot *last = &log->state.boot;
+	struct bootlog_record rec[2] = { };
+	unsigned int n = 0;
+
+	if (!mem->declared || same_boot(log, mem))
+		return 0;
+	if (last->id && last->cause == RECOVERY_CAUSE_NONE &&
+	    mem->prev_cause != RECOVERY_CAUSE_NONE) {
+		rec[n].type = RECOVERY_RECORD_TYPE_END;
+		rec[n].boot.id = last->id;
+		rec[n].cause = mem->prev_cause;
+		rec[n++].uptime_ms = mem->prev_uptime_ms;
+	}
+	rec[n].type = RECOVERY_RECORD_TYPE_BOOT;
+	rec[n].boot = mem->state.boot;
+	rec[n].boot.flags = 0;
+	rec[n++].boot.id = last->id == U32_MAX ? 1 : last->id + 1;
+	return bootlog_append(log, rec, n);
+}
+
+static int merge_marks(struct bootlog *log, const struct bootlog_memory *mem)
+{
+	static const u8 mark[][2] = {
+		{ RECOVERY_BOOT_FLAGS_ALIVE, RECOVERY_RECORD_TYPE_ALIVE },
+		{ RECOVERY_BOOT_FLAGS_GOOD, RECOVERY_RECORD_TYPE_GOOD },
+	};
+	const struct bootlog_boot *boot = &mem->state.boot;
+	u8 missing = boot->flags & ~log->state.boot.flags;
+	unsigned int i;
+	int ret;
+
+	if (!mem->declared)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(mark); i++) {
+		struct bootlog_record rec = {
+			.type = mark[i][1],
+			.slot = boot->slot,
+			.boot.id = log->state.boot.id,
+			.time = boot->time,
+		};
+
+		if (!(missing & mark[i][0]))
+			continue;
+		ret = bootlog_append(log, &rec, 1);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Slots that nothing is known of in memory keep what the flash says. */
+static int merge_slots(struct bootlog *log, const struct bootlog_memory *mem)
+{
+	struct bootlog_record rec = { .type = RECOVERY_RECORD_TYPE_SLOT };
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < RECOVERY_SLOTS; i++) {
+		const struct bootlog_slot *slot = &mem->state.slot[i];
+		bool known = slot->state != RECOVERY_SLOT_STATE_UNKNOWN;
+
+		rec.slot = i;
+		rec.slot_state = slot->state;
+		rec.tries = slot->tries;
+		rec.next = mem->state.next == i;
+		if (!known || (!memcmp(slot, &log->state.slot[i], sizeof(*slot)) &&
+			       (!rec.next || log->state.next == i)))
+			continue;
+		ret = bootlog_append(log, &rec, 1);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Asked for in memory: gets a number of this log, unless it has it already. */
+static int merge_request(struct bootlog *log, const struct bootlog_memory *mem,
+			 u8 kind, bool same)
+{
+	const struct bootlog_request *req = &mem->state.request[kind];
+	const struct bootlog_request *flash = &log->state.request[kind];
+	struct bootlog_record rec = {
+		.type = RECOVERY_RECORD_TYPE_REQUEST,
+		.kind = kind,
+		.flags = req->flags,
+		.arg = req->arg,
+		.request = max(req->id, log->state.last_request + 1),
+	};
+
+	if (req->boot && mem->declared && req->boot == mem->state.boot.id)
+		rec.boot.id = log->state.boot.id;
+	if (req->id && !(same && req->id == flash->id))
+		return bootlog_append(log, &rec, 1);
+	if (req->id || !same || !flash->id)
+		return 0;
+
+	/* Done while the flash was away */
+	rec.type = RECOVERY_RECORD_TYPE_REQUEST_DONE;
+	rec.boot.id = log->state.boot.id;
+	rec.request = flash->id;
+	return bootlog_append(log, &rec, 1);
+}
+
+int bootlog_merge(struct bootlog *log, const struct bootlog_memory *mem)
+{
+	bool same = same_log(log, mem);
+	int ret;
+	u8 kind;
+
+	ret = merge_boot(log, mem);
+	if (!ret)
+		ret = merge_marks(log, mem);
+	if (!ret)
+		ret = merge_slots(log, mem);
+	for (kind = 0; kind < BOOTLOG_REQUESTS && !ret; kind++)
+		ret = merge_request(log, mem, kind, same);
+	return ret;
+}

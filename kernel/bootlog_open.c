@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Finding the state of a boot log, and its history; nothing here writes. */
+#include "bootlog.h"
+
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/log2.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+#include <asm/byteorder.h>
+
+#include "bootlog_record.h"
+#include "bootlog_scan.h"
+
+/* Snapshot of an empty state: two slots and a meta record */
+#define FIRST_SNAPSHOT	3
+#define WRITE_SIZE_MAX	SZ_64K
+
+void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
+			 u32 generation, u32 base_seq, u32 snapshot)
+{
+	memset(hdr, 0, sizeof(*hdr));
+	memcpy(hdr->magic, BOOTLOG_MAGIC, BOOTLOG_MAGIC_LEN);
+	hdr->version = BOOTLOG_VERSION;
+	hdr->version_not = (u8)~BOOTLOG_VERSION;
+	hdr->size = sizeof(*hdr);
+	hdr->unit_shift = ilog2(bootlog_unit(log));
+	hdr->generation = cpu_to_le32(generation);
+	hdr->base_seq = cpu_to_le32(base_seq);
+	hdr->erase_size = cpu_to_le32(log->flash.erase_size);
+	hdr->snapshot = cpu_to_le16(snapshot);
+	hdr->crc = cpu_to_le32(bootlog_crc(hdr, offsetof(struct bootlog_header,
+							 crc)));
+}
+
+bool bootlog_magic(const void *buf, size_t len)
+{
+	return len >= BOOTLOG_MAGIC_LEN &&
+		!memcmp(buf, BOOTLOG_MAGIC, BOOTLOG_MAGIC_LEN);
+}
+
+static bool header_newer(const struct bootlog_header *hdr)
+{
+	return bootlog_magic(hdr, sizeof(*hdr)) &&
+		hdr->version > BOOTLOG_VERSION &&
+		hdr->version_not == (u8)~hdr->version;
+}
+
+/* The header that we would have written is the only good one. */
+static bool header_valid(const struct bootlog *log,
+			 const struct bootlog_header *hdr)
+{
+	struct bootlog_header good;
+
+	bootlog_make_header(log, &good, le32_to_cpu(hdr->generation),
+			    le32_to_cpu(hdr->base_seq),
+			    le16_to_cpu(hdr->snapshot));
+	return hdr->generation && le16_to_cpu(hdr->snapshot) &&
+		le16_to_cpu(hdr->snapshot) <= BOOTLOG_SNAPSHOT_MAX &&
+		!memcmp(hdr, &good, sizeof(good));
+}
+
+/* 0, -ENOENT when there is no header of ours, -EPROTO for a newer one */
+static int read_header(struct bootlog *log, u32 block,
+		       struct bootlog_header *hdr)
+{
+	int ret = bootlog_read(log, block, 0, sizeof(*hdr));
+
+	if (ret)
+		return ret == -EBADMSG ? -ENOENT : ret;
+	memcpy(hdr, log->buf, sizeof(*hdr));
+	if (header_newer(hdr))
+		return -EPROTO;
+	return header_valid(log, hdr) ? 0 : -ENOENT;
+}
+
+/* Where the commit record of a block has its place */
+static u32 commit_offset(const struct bootlog *log,
+			 const struct bootlog_header *hdr)
+{
+	u32 cells = le16_to_cpu(hdr->snapshot);
+
+	return bootlog_area(log) +
+		bootlog_units(log, cells * sizeof(struct bootlog_cell));
+}
+
+static int ignore_record(const struct bootlog_record *rec, void *arg)
+{
+	return 0;
+}
+
+/*
+ * The snapshot was complete. Records behind it prove that too: they are only
+ * written when the commit record was read back; so a commit record that goes
+ * bad later does not bring back an older state.
+ */
+static bool block_committed(struct bootlog *log, u32 block,
+			    const struct bootlog_header *hdr)
+{
+	struct bootlog_scan scan = { .log = log, .fn = ignore_record };
+	u32 off = commit_offset(log, hdr);
+	const struct bootlog_cell *cell = log->buf;
+
+	if (!bootlog_read(log, block, off, sizeof(*cell)) &&
+	    cell->type == RECOVERY_RECORD_TYPE_COMMIT &&
+	    bootlog_cell_ok(cell, le32_to_cpu(hdr->generation),
+			    bootlog_index(log, off)))
+		return true;
+	bootlog_scan_block(&scan, block, hdr);
+	return scan.cells > bootlog_index(log, off);
+}
+
+/*
+ * Sets generation[]. -EPROTO when there is a newer log; another -errno when no
+ * block can be read.
+ */
+static int read_headers(struct bootlog *log)
+{
+	u32 cells = (log->flash.erase_size - bootlog_area(log)) /
+		sizeof(struct bootlog_cell);
+	struct bootlog_header hdr;
+	bool readable = false;
+	int ret, err = 0;
+	u32 b;
+
+	for (b = 0; b < log->flash.blocks; b++) {
+		if (bootlog_block_bad(log, b))
+			continue;
+		ret = read_header(log, b, &hdr);
+		if (ret == -EPROTO)
+			return ret;
+		if (!ret || ret == -ENOENT)
+			readable = true;
+		else
+			err = ret;
+		if (ret)
+			continue;
+		log->generation[b] = le32_to_cpu(hdr.generation);
+		log->last_generation = max(log->last_generation,
+					   log->generation[b]);
+		log->next_seq = max(log->next_seq,
+				    le32_to_cpu(hdr.base_seq) + cells);
+	}
+	return readable ? 0 : err;
+}
+
+/* The block with the highest generation below @below, or none */
+static u32 block_below(const struct bootlog *log, u32 below)
+{
+	u32 b, found = BOOTLOG_NO_BLOCK, best = 0;
+
+	for (b = 0; b < log->flash.blocks; b++) {
+		if (log->generation[b] > best && log->generation[b] < below) {
+			best = log->generation[b];
+			found = b;
+		}
+	}
+	return found;
+}
+
+/* The block with the lowest generation above @above, or none */
+static u32 block_above(const struct bootlog *log, u32 above)
+{
+	u32 b, found = BOOTLOG_NO_BLOCK, best = U32_MAX;
+
+	for (b = 0; b < log->flash.blocks; b++) {
+		if (log->generation[b] > above && log->generation[b] < best) {
+			best = log->generation[b];
+			found = b;
+		}
+	}
+	return found;
+}
+
+static int fold_record(const struct bootlog_record *rec, void *arg)
+{
+	struct bootlog *log = arg;
+
+	if (rec->type == RECOVERY_RECORD_TYPE_META)
+		log->erases = rec->erases;
+	bootlog_fold(&log->state, rec);
+	return 0;
+}
+
+/* The newest complete block gives the state; torn ones leave the list. */
+static bool load_newest(struct bootlog *log)
+{
+	struct bootlog_scan scan = { .log = log, .fn = fold_record, .arg = log };
+	struct bootlog_header hdr;
+	u32 b;
+
+	while ((b = block_below(log, U32_MAX)) != BOOTLOG_NO_BLOCK) {
+		if (!read_header(log, b, &hdr) && block_committed(log, b, &hdr))
+			break;
+		log->generation[b] = 0;
+	}
+	if (b == BOOTLOG_NO_BLOCK)
+		return false;
+
+	bootlog_scan_block(&scan, b, &hdr);
+	log->block = b;
+	log->pos = scan.end;
+	log->records = scan.records;
+	log->damaged = scan.damaged;
+	return true;
+}
+
+/*
+ * A power cut tore the very first program of a log: bits that it should have
+ * cleared may still be set, never the other way round, and nothing follows.
+ */
+static bool first_torn(struct bootlog *log, u32 block)
+{
+	u32 area = bootlog_area(log);
+	struct bootlog_header first;
+	const u8 *want = (const u8 *)&first;
+	const u8 *have = log->buf;
+	u32 i;
+	int ret;
+
+	ret = bootlog_read(log, block, 0, area);
+	if (ret && ret != -EBADMSG)	/* a torn page fails its ECC */
+		return false;
+	bootlog_make_header(log, &first, 1, 1, FIRST_SNAPSHOT);
+	for (i = 0; i < area; i++) {
+		u8 bits = i < sizeof(first) ? want[i] : 0xff;
+
+		if ((have[i] & bits) != bits)
+			return false;
+	}
+	return bootlog_free_from(log, block, area);
+}
+
+static bool flash_blank(struct bootlog *log)
+{
+	u32 b;
+
+	for (b = 0; b < log->flash.blocks; b++) {
+		if (!bootlog_block_bad(log, b) && !bootlog_free_from(log, b, 0) &&
+		    !first_torn(log, b))
+			return false;
+	}
+	return true;
+}
+
+static u8 find_health(struct bootlog *log)
+{
+	u32 good = bootlog_good_blocks(log);
+
+	if (!good)
+		return RECOVERY_LOG_HEALTH_FAILED;
+	if (load_newest(log))
+		return log->damaged || good < 2 ? RECOVERY_LOG_HEALTH_DEGRADED :
+			RECOVERY_LOG_HEALTH_OK;
+	/* Our first header and no more: the first format was cut short. */
+	if (log->last_generation == 1)
+		return RECOVERY_LOG_HEALTH_BLANK;
+	if (log->last_generation)
+		return RECOVERY_LOG_HEALTH_DEGRADED;
+	return flash_blank(log) ? RECOVERY_LOG_HEALTH_BLANK :
+		RECOVERY_LOG_HEALTH_FOREIGN;
+}
+
+/* Header, largest snapshot, commit and largest append must fit in a block. */
+static int check_geometry(const struct bootlog *log)
+{
+	const struct bootlog_flash *flash = &log->flash;
+	u32 unit = bootlog_unit(log);
+	u32 cell = sizeof(struct bootlog_cell);
+	u32 need;
+
+	if (!flash->ops || !flash->write_size || flash->blocks < 2 ||
+	    !is_power_of_2(flash->write_size) || flash->erase_size % unit ||
+	    flash->write_size > WRITE_SIZE_MAX ||
+	    flash->blocks > U32_MAX / max_t(u32, flash->erase_size, 1))
+		return -EINVAL;
+	need = bootlog_area(log) +
+		bootlog_units(log, BOOTLOG_SNAPSHOT_MAX * cell) + unit +
+		bootlog_units(log, BOOTLOG_GROUP_MAX * cell);
+	return flash->erase_size < need || log->buf_size < unit ||
+		log->buf_size < 512 ? -EINVAL : 0;
+}
+
+int bootlog_open(struct bootlog *log, const struct bootlog_flash *flash,
+		 void *buf, u32 buf_size)
+{
+	int ret;
+
+	bootlog_init(log);
+	log->flash = *flash;
+	log->flash.blocks = min_t(u32, flash->blocks, BOOTLOG_BLOCKS_MAX);
+	log->buf = buf;
+	log->buf_size = buf_size;
+
+	ret = check_geometry(log);
+	if (!ret)
+		ret = read_headers(log);
+	if (!ret) {
+		log->health = find_health(log);
+		return 0;
+	}
+	if (ret == -EPROTO) {
+		memset(log->generation, 0, sizeof(log->generation));
+		log->health = RECOVERY_LOG_HEALTH_NEWER;
+		return 0;
+	}
+	bootlog_close(log);
+	return ret;
+}
+
+int bootlog_walk(struct bootlog *log,
+		 int (*fn)(const struct bootlog_record *rec, void *arg),
+		 void *arg)
+{
+	struct bootlog_header hdr;
+	u32 b, before = 0, at = 0;
+	int ret;
+
+	if (!log->flash.ops)
+		return 0;
+	while ((b = block_above(log, at)) != BOOTLOG_NO_BLOCK) {
+		struct bootlog_scan scan = { .log = log, .fn = fn, .arg = arg };
+
+		at = log->generation[b];
+		if (read_header(log, b, &hdr) || !block_committed(log, b, &hdr))
+			continue;
+		/* What the snapshot says is in the block before it. */
+		if (before && before + 1 == at)
+			scan.from = bootlog_index(log, commit_offset(log, &hdr));
+		ret = bootlog_scan_block(&scan, b, &hdr);
+		if (ret)
+			return ret;
+		before = at;
+	}
+	return 0;
+}
