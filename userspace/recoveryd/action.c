@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "action.h"
+
+#include <string.h>
+#include "jobs.h"
+#include "log.h"
+
+#define AGAIN_USEC	(2 * 1000000ULL)
+#define TRIES_MAX	15
+#define EFFECT_USEC	(90 * 1000000ULL)	/* systemd's own stop timeout */
+
+const char *action_error(struct manager *m, int r)
+{
+	if (m->client && *recov_client_error(m->client))
+		return recov_client_error(m->client);
+	if (r == -ENODEV)
+		return "the kernel module is not loaded: modprobe recovery";
+	if (r == -ENOTRECOVERABLE)
+		return "the boot log is in memory only, the next boot would know nothing of it";
+	return strerror(-r);
+}
+
+/* A pending one of the same kind is as good as a new one. */
+static int request(struct manager *m, uint32_t kind, uint32_t flags)
+{
+	struct recov_state *s = &m->state;
+	uint32_t id;
+	int r;
+
+	if (!m->client)
+		return -ENODEV;
+	r = recov_state_get(m->client, s);
+	if (r < 0)
+		return r;
+	if (s->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
+		return -ENOTRECOVERABLE;
+	if (s->request[kind].pending && s->request[kind].flags == flags)
+		return 0;
+	return recov_request_set(m->client, kind, flags, 0, &id);
+}
+
+static int request_and_reboot(struct manager *m, uint32_t kind, uint32_t flags)
+{
+	int r = request(m, kind, flags);
+
+	return r < 0 ? r : jobs_start(m, "reboot.target");
+}
+
+/* Also without the module: what else hangs on that target shall happen. */
+static int reset_soft(struct manager *m)
+{
+	m->resetting = true;
+	manager_refresh(m);
+	return jobs_start(m, "factory-reset.target");
+}
+
+int action_reset_hard(struct manager *m)
+{
+	int r = request(m, RECOVERY_REQUEST_KIND_RESET,
+			RECOVERY_REQUEST_FLAGS_HARD);
+
+	if (r < 0)
+		return r;
+	m->resetting = true;
+	manager_refresh(m);
+	return jobs_start(m, "reboot.target");
+}
+
+/*
+ * Failsafe is another root: without the overlay. A soft reboot keeps this one
+ * and the declaration of this boot, so it is not the road there.
+ */
+int action_do(struct manager *m, enum gesture_action action)
+{
+	switch (action) {
+	case ACTION_NONE:
+	case _ACTION_MAX:
+		return 0;
+	case ACTION_RESET:
+		return reset_soft(m);
+	case ACTION_FAILSAFE:
+		return request_and_reboot(m, RECOVERY_REQUEST_KIND_FAILSAFE, 0);
+	case ACTION_RESCUE:
+		return request_and_reboot(m, RECOVERY_REQUEST_KIND_RESCUE, 0);
+	case ACTION_FALLBACK:
+		return request_and_reboot(m, RECOVERY_REQUEST_KIND_FALLBACK, 0);
+	case ACTION_REBOOT:
+		return request_and_reboot(m, RECOVERY_REQUEST_KIND_REBOOT, 0);
+	case ACTION_POWEROFF:
+		return jobs_start(m, "poweroff.target");
+	}
+	return -EINVAL;
+}
+
+/* systemd took the job, but here we still are. */
+static int no_effect(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct manager *m = userdata;
+
+	log_error("what was started had no effect: see systemctl --failed, systemctl list-jobs");
+	m->resetting = false;
+	manager_refresh(m);
+	return 0;
+}
+
+static void done(struct manager *m)
+{
+	m->saved.intent = ACTION_NONE;
+	m->action_tries = 0;
+	manager_save(m);
+}
+
+static int again(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	action_continue(userdata);
+	return 0;
+}
+
+void action_continue(struct manager *m)
+{
+	enum gesture_action action = m->saved.intent;
+	int r;
+
+	if (action == ACTION_NONE)
+		return;
+	r = action_do(m, action);
+	if (r >= 0) {
+		done(m);
+		(void)manager_after(m, &m->action_timer, EFFECT_USEC, no_effect);
+		return;
+	}
+	m->resetting = false;
+	log_error("%s: %s", gesture_action_to_string(action),
+		  action_error(m, r));
+	/* what can't be remembered will not be so in two seconds either */
+	if (r == -ENOTRECOVERABLE || ++m->action_tries > TRIES_MAX)
+		done(m);
+	else
+		(void)manager_after(m, &m->action_timer, AGAIN_USEC, again);
+	manager_refresh(m);
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cause.h"
+
+#include <glob.h>
+#include "util.h"
+
+static unsigned int read_status(const char *path)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "re");
+	unsigned int status;
+
+	return f && fscanf(f, "%u", &status) == 1 ? status : 0;
+}
+
+unsigned int cause_bootstatus(void)
+{
+	unsigned int status = 0;
+	glob_t g;
+
+	if (glob("/sys/class/watchdog/*/bootstatus", 0, NULL, &g))
+		return 0;
+	for (size_t i = 0; i < g.gl_pathc; i++)
+		status |= read_status(g.gl_pathv[i]);
+	globfree(&g);
+	return status;
+}

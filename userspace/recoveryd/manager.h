@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All run-time state of the daemon. */
+#ifndef RECOVERYD_MANAGER_H
+#define RECOVERYD_MANAGER_H
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+#include "conf.h"
+#include "genl.h"
+#include "policy.h"
+#include "report.h"
+#include "statefile.h"
+
+/**
+ * struct manager - the daemon
+ * @event: the loop
+ * @conf: the configuration
+ * @report: what recovery-init did, when @have_report
+ * @have_report: it ran
+ *
+ * @watch: tells when the module is loaded
+ * @client: commands to the module, NULL while it is not loaded
+ * @listener: events of the module, with @client
+ * @watch_source: of @watch
+ * @listener_source: of @listener
+ * @connect_timer: tries again after an error that is not a missing module
+ * @state: of the board, all 0 while the module is not loaded
+ * @problems: what needs attention
+ * @phase_set: phase that the module was told last, -1 when none
+ *
+ * @saved: what is, or will be, in the state file
+ * @action_timer: tries an action again, or sees that it had no effect
+ * @action_tries: how often the intended action was tried
+ * @resetting: a factory reset was started
+ *
+ * @bus: the system bus, NULL while there is none
+ * @bus_timer: tries to connect again
+ * @asking: polkit is asked for so many calls
+ * @told: what the bus was told last
+ */
+struct manager {
+	sd_event *event;
+	struct recov_conf conf;
+	struct recov_report report;
+	bool have_report;
+
+	struct recov_client *watch, *client, *listener;
+	sd_event_source *watch_source, *listener_source, *connect_timer;
+	struct recov_state state;
+	struct policy_problems problems;
+	int phase_set;
+
+	struct statefile saved;
+	sd_event_source *action_timer;
+	unsigned int action_tries;
+	bool resetting;
+
+	sd_bus *bus;
+	sd_event_source *bus_timer;
+	unsigned int asking;
+	struct {
+		bool loaded;
+		struct recov_state state;
+		struct policy_problems problems;
+	} told;
+};
+
+int manager_new(struct manager **ret) _must_check_;
+struct manager *manager_free(struct manager *m);
+
+static inline void manager_freep(struct manager **m)
+{
+	manager_free(*m);
+}
+
+/* The rest of the world as it is now: bus, module, intent left over. */
+int manager_start(struct manager *m) _must_check_;
+
+/* Read the board's state again, and tell everybody what is new in it. */
+void manager_refresh(struct manager *m);
+
+/* Keep @saved; a failure is logged. */
+void manager_save(struct manager *m);
+
+/* Call @fn once after @usec, instead of what @timer waited for. */
+int manager_after(struct manager *m, sd_event_source **timer, uint64_t usec,
+		  sd_event_time_handler_t fn);
+
+#endif /* RECOVERYD_MANAGER_H */

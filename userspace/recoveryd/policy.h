@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an event, or a state, is to lead to. Pure: touches nothing. */
+#ifndef RECOVERYD_POLICY_H
+#define RECOVERYD_POLICY_H
+
+#include "conf.h"
+#include "genl.h"
+#include "report.h"
+
+/**
+ * policy_event() - what an event asks for
+ * @ev: the event
+ * @state: the board, after this boot was declared or taken up again
+ * @conf: the configuration
+ */
+enum gesture_action policy_event(const struct recov_event *ev,
+				 const struct recov_state *state,
+				 const struct recov_conf *conf);
+
+/**
+ * policy_window() - what a press in the failsafe window still asks for
+ * @state: the board; whether there was a press stands in it
+ * @conf: the configuration
+ *
+ * For a daemon that starts after the press, whose event may be gone.
+ */
+enum gesture_action policy_window(const struct recov_state *state,
+				  const struct recov_conf *conf);
+
+#define POLICY_PROBLEMS_MAX	(CONF_PROBLEMS_MAX + 8)
+#define POLICY_PROBLEM_LEN	320
+
+/**
+ * struct policy_problems - what needs attention, in plain words
+ * @text: one sentence each: what is wrong, and what to do
+ * @n: how many
+ */
+struct policy_problems {
+	char text[POLICY_PROBLEMS_MAX][POLICY_PROBLEM_LEN];
+	size_t n;
+};
+
+/**
+ * policy_problems() - find what needs attention
+ * @state: the board, or NULL when the module is not loaded
+ * @report: what recovery-init did, or NULL when it did not run
+ * @conf: the configuration
+ * @ret: filled in
+ */
+void policy_problems(const struct recov_state *state,
+		     const struct recov_report *report,
+		     const struct recov_conf *conf,
+		     struct policy_problems *ret);
+
+/**
+ * policy_phase() - the phase that the board is in
+ * @state: the board
+ * @problems: something needs attention
+ * @resetting: a reset was started from here
+ *
+ * Return: enum recovery_phase.
+ */
+unsigned int policy_phase(const struct recov_state *state, bool problems,
+			  bool resetting);
+
+/**
+ * policy_cause() - what a watchdog says about the last end
+ * @state: the board
+ * @bootstatus: WDIOF_* as the watchdog driver found them at its start
+ *
+ * Return: enum recovery_cause to refine it to, RECOVERY_CAUSE_NONE to leave
+ * it as it is.
+ */
+unsigned int policy_cause(const struct recov_state *state,
+			  unsigned int bootstatus);
+
+#endif /* RECOVERYD_POLICY_H */

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "statefile.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FORMAT	"boot=%32s\nload=%" SCNu64 "\nseq=%" SCNu64 \
+		"\nwindow=%1u\nintent=%15s\n"
+
+void statefile_read(struct statefile *ret, const char *path)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "re");
+	char boot[SD_ID128_STRING_MAX], intent[16];
+	unsigned int window;
+	struct statefile s;
+	int action;
+
+	*ret = (struct statefile){ 0 };
+	if (!f || fscanf(f, FORMAT, boot, &s.load, &s.seq, &window,
+			 intent) != 5)
+		return;
+	action = gesture_action_from_string(intent);
+	if (action < 0 || sd_id128_from_string(boot, &s.boot) < 0)
+		return;
+	s.window = window;
+	s.intent = action;
+	*ret = s;
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			data += n;
+			len -= n;
+		}
+	}
+	return 0;
+}
+
+static int write_file(const char *path, const char *data, size_t len)
+{
+	_cleanup_(closep) int fd =
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		     0600);
+
+	return fd < 0 ? -errno : write_all(fd, data, len);
+}
+
+int statefile_write(const struct statefile *s, const char *path)
+{
+	char boot[SD_ID128_STRING_MAX], text[256], new[256];
+	int r, len;
+
+	len = snprintf(text, sizeof(text),
+		       "boot=%s\nload=%" PRIu64 "\nseq=%" PRIu64
+		       "\nwindow=%u\nintent=%s\n",
+		       sd_id128_to_string(s->boot, boot), s->load, s->seq,
+		       s->window, gesture_action_to_string(s->intent));
+	if (snprintf(new, sizeof(new), "%s.new", path) >= (int)sizeof(new))
+		return -ENAMETOOLONG;
+	r = write_file(new, text, len);
+	if (r < 0)
+		return r;
+	return rename(new, path) < 0 ? -errno : 0;
+}
+
+uint64_t statefile_load_now(void)
+{
+	struct stat st;
+
+	/* kernfs gives no inode number twice in a row of loads */
+	return stat("/sys/module/recovery", &st) < 0 ? 0 : st.st_ino;
+}
