@@ -62,17 +62,37 @@ bool ladder_failed(const struct recov_boot *prev,
 	return false;
 }
 
+/* Reasons of the ladder's own; the others are a person's, for one boot. */
+static bool by_ladder(unsigned int reason)
+{
+	return reason == RECOVERY_REASON_CRASH_LOOP ||
+	       reason == RECOVERY_REASON_TRIAL_FAILED ||
+	       reason == RECOVERY_REASON_UNBOOTABLE;
+}
+
 /* Where a boot loader has chosen, the other slot is out of reach. */
 static bool bootable(const struct walk *w, unsigned int s)
 {
 	return w->slot[s].bootable && (!w->loader || s == w->home);
 }
 
-/* The boot loader may have its reasons to take a slot that was set bad. */
+/*
+ * The boot loader may have its reasons to take a slot that was set bad; but
+ * not again after that has ended in rescue.
+ */
+static bool loader_insists(const struct walk *w, unsigned int s)
+{
+	const struct recov_boot *prev = &w->st->prev;
+
+	return w->loader && s != w->next &&
+	       !(prev->id && prev->rung == RECOVERY_RUNG_RESCUE &&
+		 prev->slot == s && by_ladder(prev->reason));
+}
+
 static bool usable(const struct walk *w, unsigned int s)
 {
 	return bootable(w, s) && (w->slot[s].state != RECOVERY_SLOT_STATE_BAD ||
-				  (w->loader && s != w->next));
+				  loader_insists(w, s));
 }
 
 /* Worth being booted, be it by the boot loader next time */
@@ -108,14 +128,6 @@ static void put(struct walk *w, unsigned int rung, unsigned int slot,
 	w->plan->boot.slot = slot;
 	w->plan->boot.reason = reason;
 	w->plan->boot.attempts = 0;
-}
-
-/* Reasons of the ladder's own; the others are a person's, for one boot. */
-static bool by_ladder(unsigned int reason)
-{
-	return reason == RECOVERY_REASON_CRASH_LOOP ||
-	       reason == RECOVERY_REASON_TRIAL_FAILED ||
-	       reason == RECOVERY_REASON_UNBOOTABLE;
 }
 
 static void put_top(struct walk *w, unsigned int slot, unsigned int reason)
@@ -230,7 +242,7 @@ static unsigned int trial_boots_before(const struct walk *w, unsigned int s)
 
 	if (!prev->id || w->good)
 		return 0;
-	if (prev->rung == RECOVERY_RUNG_TRIAL && prev->slot != s)
+	if (prev->rung == RECOVERY_RUNG_TRIAL ? prev->slot != s : s != w->home)
 		return 0;
 	return clamp(prev->trial_boots);
 }
