@@ -73,8 +73,14 @@ install-userspace:
 
 install-system:
 	@$(call copy,udev/*.rules,$(PREFIX)/lib/udev/rules.d,644)
+	@$(call copy,udev/recovery-role,$(PREFIX)/lib/udev,755)
 	@$(call copy,$(addprefix systemd/,$(UNITS)),$(PREFIX)/lib/systemd/system,644)
 	@$(call copy,systemd/*-generator,$(PREFIX)/lib/systemd/system-generators,755)
+	@$(call copy,systemd/*.preset,$(PREFIX)/lib/systemd/system-preset,644)
+	@$(call copy,systemd/recovery-banner,$(PREFIX)/lib/recovery,755)
+	@$(call copy,systemd/dbus/*.conf,$(PREFIX)/share/dbus-1/system.d,644)
+	@$(call copy,systemd/dbus/*.service,$(PREFIX)/share/dbus-1/system-services,644)
+	@$(call copy,systemd/polkit/*.policy,$(PREFIX)/share/polkit-1/actions,644)
 
 dkms-install: dkms-remove
 	find Kbuild dkms.conf kernel -name '*.[ch]' ! -name '*.mod.c' -print \
