@@ -9,6 +9,7 @@ KVER	?= $(shell ls -d /lib/modules/*/build 2>/dev/null | cut -d/ -f4 | \
 		'{ pick = $$0 } pick == run { exit } END { print pick }')
 KDIR	?= /lib/modules/$(KVER)/build
 DESTDIR	?=
+export KVER
 PREFIX	?= /usr
 
 VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
@@ -28,7 +29,7 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 .PHONY: install install-module install-userspace install-system
 .PHONY: dkms-install dkms-remove
 .PHONY: board setup check check-unit check-kselftest check-board check-lint
-.PHONY: check-kernels check-debug-kernel check-dkms soak bench
+.PHONY: check-kernels check-debug-kernel check-dkms soak bench print-kver
 
 all: module userspace
 
@@ -95,6 +96,9 @@ dkms-remove:
 		dkms remove $(DKMSFLAGS) --all $(DKMS_NAME))
 	rm -rf $(DKMS_SRC)
 
+print-kver:
+	@echo $(KVER)
+
 clean:
 	$(if $(wildcard $(KDIR)),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
 	$(MAKE) -C userspace clean
@@ -136,7 +140,7 @@ check-debug-kernel:
 
 check-dkms:
 	@$(SETUP) dkms
-	@KVER=$(KVER) MAKE='$(MAKE)' tests/dkms/run
+	@MAKE='$(MAKE)' tests/dkms/run
 
 soak bench:
 	@$(SETUP) $@
