@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* LED, retained RAM, watchdog: what sysfs tells. */
+#include "check.h"
+
+#include <glob.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define PARAMETERS	"/sys/module/recovery/parameters/"
+
+static bool has_trigger(const char *path)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "re");
+	_cleanup_(freep) char *line = NULL;
+	size_t size = 0;
+
+	/* One long line of triggers, the chosen one in brackets */
+	return f && getline(&line, &size, f) > 0 && strstr(line, "[recovery]");
+}
+
+static void check_led(struct check *c)
+{
+	char pattern[512];
+	glob_t found;
+	bool ok = false;
+
+	snprintf(pattern, sizeof(pattern), "%s/sys/class/leds/*/trigger", c->root);
+	if (!glob(pattern, 0, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc && !ok; i++) {
+			char *path = found.gl_pathv[i], *name;
+
+			if (!has_trigger(path))
+				continue;
+			*strrchr(path, '/') = '\0';
+			name = strrchr(path, '/') + 1;
+			check_add(c, CHECK_OK, "LED", NULL, "'%s' shows the phase", name);
+			ok = true;
+		}
+		globfree(&found);
+	}
+	if (!ok)
+		check_add(c, CHECK_WARN, "LED", "Write 'recovery' into its trigger file in /sys/class/leds, or set linux,default-trigger in the device tree",
+			  "no LED has the trigger 'recovery': nobody sees what the board does");
+}
+
+static void check_ram(struct check *c)
+{
+	char text[64];
+
+	if (check_read(c, PARAMETERS "ram_size", text, sizeof(text)) < 0)
+		return;
+	if (strtoull(text, NULL, 0))
+		check_add(c, CHECK_OK, "retained RAM", NULL, "%s bytes", text);
+	else
+		check_add(c, CHECK_WARN, "retained RAM", "Reserve some memory and name it: a memory-region in the device tree, or memmap= and the module's parameters ram_address= and ram_size=",
+			  "none: a crash can't be told from a power cut, so every boot that ends too early counts as a failure");
+}
+
+/* What the configuration lets a hand do should be what the LED counts. */
+static void check_tiers(struct check *c)
+{
+	const struct gesture_table *g;
+	char text[128];
+
+	if (!c->facts ||
+	    check_read(c, PARAMETERS "hold_ms", text, sizeof(text)) < 0)
+		return;
+	g = &c->facts->conf.gestures;
+	for (size_t i = 0; i < g->n_hold; i++) {
+		const char *p = text;
+		char *end;
+
+		while (*p && strtoull(p, &end, 10) != g->hold[i].min_ms)
+			p = *end == ',' ? end + 1 : "";
+		if (*p)
+			continue;
+		check_add(c, CHECK_WARN, "hold tiers", "Give both the same times: the module's parameter hold_ms= and [Gestures] of recovery.conf",
+			  "holding for %" PRIu32 " ms means %s, but the LED does not show when to let go (hold_ms=%s)",
+			  g->hold[i].min_ms,
+			  gesture_action_to_string(g->hold[i].action), text);
+		return;
+	}
+	check_add(c, CHECK_OK, "hold tiers", NULL, "%s ms, as the configuration wants", text);
+}
+
+static void check_watchdog(struct check *c)
+{
+	char name[64], state[32];
+
+	if (check_read(c, "/sys/class/watchdog/watchdog0/identity", name,
+		       sizeof(name)) < 0) {
+		check_add(c, CHECK_WARN, "watchdog", "Load the driver of the board's watchdog; softdog is better than none",
+			  "none: a board that hangs stays so until somebody pulls the plug");
+		return;
+	}
+	if (!check_read(c, "/sys/class/watchdog/watchdog0/state", state,
+			sizeof(state)) && strcmp(state, "active")) {
+		check_add(c, CHECK_WARN, "watchdog", "RuntimeWatchdogSec= in /etc/systemd/system.conf lets systemd serve it",
+			  "'%s' is there, but not armed", name);
+		return;
+	}
+	check_add(c, CHECK_OK, "watchdog", NULL, "'%s'", name);
+}
+
+void check_signals(struct check *c)
+{
+	check_led(c);
+	check_ram(c);
+	check_tiers(c);
+	check_watchdog(c);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Initramfs, configuration, units. */
+#include "check.h"
+
+#include <string.h>
+#include "bus.h"
+
+static bool word_in(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = line; (p = strstr(p, word)); p += len)
+		if ((p == line || p[-1] == ' ') &&
+		    (p[len] == '\0' || p[len] == ' '))
+			return true;
+	return false;
+}
+
+static void check_early(struct check *c)
+{
+	const struct status_facts *f = &c->facts->status;
+	char cmdline[4096];
+
+	if (f->state.boot.rung != RECOVERY_RUNG_NONE) {
+		check_add(c, CHECK_OK, "early decision", NULL, "was made in this boot");
+		return;
+	}
+	if (!check_read(c, "/proc/cmdline", cmdline, sizeof(cmdline)) &&
+	    !word_in(cmdline, "boot=recovery"))
+		check_add(c, CHECK_FAIL, "early decision", "Add boot=recovery to the kernel command line",
+			  "was not made: the kernel command line does not ask for it");
+	else
+		check_add(c, CHECK_FAIL, "early decision", "'update-initramfs -u' puts it there; 'journalctl -b' tells what went wrong if it is",
+			  "was not made: recovery-init is not in the initramfs or failed");
+}
+
+static void check_report(struct check *c)
+{
+	const struct recov_report *r = c->facts->status.report;
+
+	if (!r)
+		return;
+	if (r->overlay == OVERLAY_TMPFS_FORCED)
+		check_add(c, CHECK_FAIL, "mount", "'recoveryctl reset --hard' makes a new overlay; all that is in the old one is lost",
+			  "the overlay is not on flash: %s", r->overlay_why);
+	else
+		check_add(c, CHECK_OK, "mount", NULL, "the overlay is as this boot wants it");
+}
+
+static void check_conf(struct check *c)
+{
+	struct recov_conf conf;
+
+	conf_defaults(&conf);
+	if (conf_load(&conf, c->root) < 0)
+		check_add(c, CHECK_FAIL, "configuration", NULL, "can't be read");
+	for (size_t i = 0; i < conf.n_problems; i++)
+		check_add(c, CHECK_FAIL, "configuration", NULL, "%s", conf.problem[i]);
+	if (!conf.n_problems)
+		check_add(c, CHECK_OK, "configuration", NULL, "nothing is wrong with it");
+	conf_done(&conf);
+}
+
+/* What each unit is for tells what is lost without it. */
+static const struct {
+	const char *name, *without;
+} units[] = {
+	{ "recoveryd.service", "the button does nothing while the system runs" },
+	{ "recovery-mark-good.service",
+	  "no boot is marked good: after some crashes the board goes down the ladder" },
+};
+
+static void check_unit(struct check *c, const char *name, const char *without)
+{
+	char file[32], active[32];
+	char advice[96];
+
+	if (bus_unit_state(name, file, active, sizeof(file)) < 0) {
+		check_add(c, CHECK_WARN, "unit", NULL, "%s: there is no systemd to ask", name);
+		return;
+	}
+	snprintf(advice, sizeof(advice), "'systemctl enable --now %s'", name);
+	if (!*file)
+		check_add(c, CHECK_FAIL, "unit", "Install the units, then 'systemctl daemon-reload'",
+			  "%s is not installed: %s", name, without);
+	else if (!strcmp(active, "failed"))
+		check_add(c, CHECK_FAIL, "unit", "'systemctl status' with its name tells why",
+			  "%s has failed: %s", name, without);
+	else if (!strncmp(file, "enabled", strlen("enabled")) ||
+		 !strcmp(file, "static") || !strcmp(active, "active"))
+		check_add(c, CHECK_OK, "unit", NULL, "%s is %s and %s", name, file, active);
+	else
+		check_add(c, CHECK_FAIL, "unit", advice, "%s is %s: %s", name, file, without);
+}
+
+void check_system(struct check *c)
+{
+	if (c->facts) {
+		check_early(c);
+		check_report(c);
+	}
+	check_conf(c);
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		check_unit(c, units[i].name, units[i].without);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facts.h"
+
+#include <sys/statvfs.h>
+#include <time.h>
+#include "bus.h"
+
+uint64_t uptime_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+static int find_good(const struct recov_record *rec, void *arg)
+{
+	struct status_facts *s = arg;
+
+	if (rec->type == RECOVERY_RECORD_TYPE_GOOD && rec->boot == s->state.boot.id)
+		s->good_ms = rec->uptime_ms;
+	return 0;
+}
+
+/* An overlay mount tells the figures of the file system its upper lies on. */
+static void measure_overlay(struct status_facts *s)
+{
+	struct statvfs fs;
+
+	if (!s->report || s->report->overlay != OVERLAY_FLASH ||
+	    statvfs("/", &fs) < 0)
+		return;
+	s->overlay_size = (uint64_t)fs.f_blocks * fs.f_frsize;
+	s->overlay_used = (uint64_t)(fs.f_blocks - fs.f_bfree) * fs.f_frsize;
+}
+
+static enum daemon_state ask_daemon(void)
+{
+	int r = bus_name_has_owner("org.recoveryd");
+
+	return r < 0 ? DAEMON_UNKNOWN : r ? DAEMON_RUNNING : DAEMON_STOPPED;
+}
+
+int facts_collect(struct recov_client *client, struct facts *ret)
+{
+	struct status_facts *s = &ret->status;
+	int r;
+
+	*ret = (struct facts){ .status.good_ms = UPTIME_UNKNOWN };
+	conf_defaults(&ret->conf);
+	s->conf = &ret->conf;
+	r = recov_state_get(client, &s->state);
+	if (r < 0)
+		return r;
+	r = recov_partitions_get(client, &ret->partitions, &s->n_partitions);
+	if (r < 0)
+		return r;
+	s->partition = ret->partitions;
+	/* An unreadable log is found by its health, not here. */
+	if (s->state.boot.flags & RECOVERY_BOOT_FLAGS_GOOD)
+		(void)!recov_records_walk(client, find_good, s);
+	s->uptime_ms = uptime_ms();
+	if (!report_read(&ret->report, REPORT_PATH))
+		s->report = &ret->report;
+	r = conf_load(&ret->conf, "");
+	if (r < 0)
+		return r;
+	s->daemon = ask_daemon();
+	measure_overlay(s);
+	return 0;
+}
+
+void facts_done(struct facts *facts)
+{
+	free(facts->partitions);
+	conf_done(&facts->conf);
+}

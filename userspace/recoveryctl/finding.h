@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is wrong with a board and what to do about it. Pure. */
+#ifndef RECOVERYCTL_FINDING_H
+#define RECOVERYCTL_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "conf.h"
+#include "genl.h"
+#include "report.h"
+
+enum severity {
+	SEVERITY_NOTE,		/* good to know */
+	SEVERITY_ATTENTION,	/* works, but somebody should act */
+	SEVERITY_PROBLEM,	/* does not do what it is there for */
+};
+
+/**
+ * struct finding - one thing worth telling
+ * @severity: how bad
+ * @id: the same for ever, for scripts: "log-degraded"
+ * @text: what it is
+ * @advice: what to do, "" when nothing is to be done
+ */
+struct finding {
+	enum severity severity;
+	const char *id;
+	char text[160];
+	char advice[224];
+};
+
+#define FINDINGS_MAX	24
+
+struct findings {
+	struct finding item[FINDINGS_MAX];
+	size_t n;
+};
+
+enum daemon_state {
+	DAEMON_UNKNOWN,		/* no bus to ask */
+	DAEMON_STOPPED,
+	DAEMON_RUNNING,
+};
+
+/**
+ * struct status_facts - all that is known
+ * @state: from the module
+ * @partition: all partitions
+ * @n_partitions: how many
+ * @report: of recovery-init, NULL when there is none
+ * @conf: configuration as it stands now
+ * @daemon: is recoveryd there?
+ * @uptime_ms: of this boot
+ * @good_ms: uptime at which it was marked good, or UPTIME_UNKNOWN
+ * @overlay_size: bytes on the overlay's file system, 0: not known
+ * @overlay_used: bytes of it in use
+ */
+struct status_facts {
+	struct recov_state state;
+	const struct recov_partition *partition;
+	size_t n_partitions;
+	const struct recov_report *report;
+	const struct recov_conf *conf;
+	enum daemon_state daemon;
+	uint64_t uptime_ms;
+	uint64_t good_ms;
+	uint64_t overlay_size, overlay_used;
+};
+
+/* A boot that is not marked good after that long won't be by itself. */
+#define GOOD_TIMEOUT_MS	(5 * 60 * 1000)
+
+enum verdict {
+	VERDICT_GOOD,
+	VERDICT_STARTING,	/* nothing is wrong, not marked good yet */
+	VERDICT_ATTENTION,
+	VERDICT_PROBLEM,
+};
+
+/* Fills @ret, worst first. */
+void findings_of(const struct status_facts *facts, struct findings *ret);
+
+enum verdict verdict_of(const struct status_facts *facts,
+			const struct findings *findings);
+
+/* "good", "starting", "attention", "problem" */
+const char *verdict_to_string(enum verdict v);
+const char *severity_to_string(enum severity s);
+
+/**
+ * slot_obstacle() - why a slot can't be booted
+ * @state: from the module
+ * @partition: all partitions
+ * @n: how many
+ * @slot: 0 or 1
+ *
+ * Return: half a sentence that goes on after "slot a": "has no partition",
+ * "is empty"; NULL when nothing speaks against it.
+ */
+const char *slot_obstacle(const struct recov_state *state,
+			  const struct recov_partition *partition, size_t n,
+			  unsigned int slot);
+
+const struct recov_partition *
+partition_of_role(const struct recov_partition *partition, size_t n,
+		  unsigned int role);
+
+#endif /* RECOVERYCTL_FINDING_H */

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "json.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+static struct json_object *raw(struct json *value)
+{
+	return (struct json_object *)value;
+}
+
+struct json *json_map(void)
+{
+	return (struct json *)json_object_new_object();
+}
+
+struct json *json_list(void)
+{
+	return (struct json *)json_object_new_array();
+}
+
+static void put(struct json *map, const char *key, struct json_object *value)
+{
+	if (!map || json_object_object_add(raw(map), key, value) < 0)
+		json_object_put(value);
+}
+
+/* Length of the UTF-8 character that @s begins with, 0 when it is none. */
+static size_t utf8_length(const unsigned char *s)
+{
+	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
+		   (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* JSON is UTF-8; the name of a partition or device need not be. */
+static struct json_object *string_of(const char *s)
+{
+	_cleanup_(freep) char *copy = strdup(s);
+
+	for (char *p = copy; p && *p;) {
+		size_t n = utf8_length((const unsigned char *)p);
+
+		if (!n)
+			*p = '?';
+		p += n ?: 1;
+	}
+	return copy ? json_object_new_string(copy) : NULL;
+}
+
+void json_put(struct json *map, const char *key, struct json *value)
+{
+	put(map, key, raw(value));
+}
+
+void json_put_string(struct json *map, const char *key, const char *value)
+{
+	put(map, key, string_of(value));
+}
+
+void json_put_number(struct json *map, const char *key, int64_t value)
+{
+	put(map, key, json_object_new_int64(value));
+}
+
+void json_put_bool(struct json *map, const char *key, bool value)
+{
+	put(map, key, json_object_new_boolean(value));
+}
+
+void json_put_null(struct json *map, const char *key)
+{
+	put(map, key, NULL);
+}
+
+static void push(struct json *list, struct json_object *value)
+{
+	if (!list || json_object_array_add(raw(list), value) < 0)
+		json_object_put(value);
+}
+
+void json_push(struct json *list, struct json *value)
+{
+	push(list, raw(value));
+}
+
+void json_push_string(struct json *list, const char *value)
+{
+	push(list, string_of(value));
+}
+
+int json_print(struct json *value, enum json_mode mode)
+{
+	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
+	const char *s;
+
+	if (mode == JSON_PRETTY)
+		flags |= JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
+	s = value ? json_object_to_json_string_ext(raw(value), flags) : NULL;
+	if (s)
+		puts(s);
+	json_object_put(raw(value));
+	return s ? 0 : -ENOMEM;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <libgen.h>
+#include <locale.h>
+#include <string.h>
+#include "ctl.h"
+#include "names.h"
+#include "options.h"
+#include "pager.h"
+
+#ifndef RECOVERY_VERSION
+#define RECOVERY_VERSION	"unknown"
+#endif
+
+#define OPT_REQUEST	(OPT_NO_REBOOT | OPT_CANCEL | OPT_FORCE)
+
+static const struct verb verbs[] = {
+	{ "status", "", 0, 0, OPT_JSON | OPT_FULL, VERB_MODULE | VERB_DEFAULT,
+	  verb_status, NULL, "is this board well, and what to do if not" },
+	{ "partitions", "[NAME...]", 0, 64, OPT_JSON, VERB_MODULE,
+	  verb_partitions, NULL, "flash partitions: role, content, health" },
+	{ "history", "", 0, 0, OPT_JSON | OPT_LINES | OPT_REVERSE,
+	  VERB_MODULE, verb_history, NULL,
+	  "boots: when, which slot, why they ended" },
+	{ "monitor", "", 0, 0, OPT_JSON | OPT_LINES, 0, verb_monitor, NULL,
+	  "print events as they happen" },
+	{ "mark-good", "", 0, 0, 0, VERB_ADMIN | VERB_MODULE, verb_mark_good,
+	  NULL, "this boot works: count no failures any more" },
+	{ "slot", "VERB", 0, 0, 0, 0, NULL, slot_verbs, "the two slots" },
+	{ "reset", "", 0, 0, OPT_REQUEST | OPT_SOFT | OPT_HARD | OPT_DRY_RUN,
+	  VERB_ADMIN | VERB_MODULE, verb_reset, NULL,
+	  "reset settings to factory defaults" },
+	{ "failsafe", "", 0, 0, OPT_REQUEST, VERB_ADMIN | VERB_MODULE,
+	  verb_failsafe, NULL, "reboot without the settings" },
+	{ "fallback", "", 0, 0, OPT_REQUEST, VERB_ADMIN | VERB_MODULE,
+	  verb_fallback, NULL, "reboot into the other slot" },
+	{ "rescue", "", 0, 0, OPT_REQUEST, VERB_ADMIN | VERB_MODULE,
+	  verb_rescue, NULL, "reboot into the rescue image" },
+	{ "reboot", "", 0, 0, OPT_NO_REBOOT | OPT_CANCEL,
+	  VERB_ADMIN | VERB_MODULE, verb_reboot, NULL,
+	  "reboot without it being counted as a failure" },
+	{ "log", "VERB", 0, 0, 0, 0, NULL, log_verbs, "the boot log" },
+	{ "check", "", 0, 0, OPT_JSON, 0, verb_check, NULL,
+	  "do configuration and hardware fit" },
+	{ 0 },
+};
+
+/*
+ * Names that OpenWrt's users type. factoryreset, jffs2reset and mount_root
+ * belong here once they do all that their users expect of them.
+ */
+static const struct {
+	const char *name, *verb;
+	const char *usage;
+} other_names[] = {
+	{ "firstboot", "reset",
+	  "firstboot [-y]\n\n"
+	  "Reset settings to factory defaults; reboot afterwards to let it happen." },
+};
+
+static void list_verbs(const struct verb *table, const char *prefix)
+{
+	for (const struct verb *v = table; v->name; v++) {
+		char left[48];
+
+		if (v->sub) {
+			snprintf(left, sizeof(left), "%s ", v->name);
+			list_verbs(v->sub, left);
+			continue;
+		}
+		snprintf(left, sizeof(left), "%s%s %s", prefix, v->name, v->args);
+		printf("  %-22s %s\n", left, v->help);
+	}
+}
+
+static int help(void)
+{
+	puts("recoveryctl [OPTIONS...] [VERB] [ARGUMENTS...]\n\n"
+	     "See how this board stands on its recovery ladder, and move it.\n\n"
+	     "Verbs:");
+	list_verbs(verbs, "");
+	puts("\nOptions:");
+	options_help();
+	puts("\nExit status: 0 well or done, 1 failed, 2 wrong usage, 3 needs attention,\n"
+	     "4 the module is not loaded, 5 not allowed. See recoveryctl(1).");
+	return CTL_OK;
+}
+
+static int unknown_verb(const struct verb *table, const char *group,
+			const char *name)
+{
+	const char *names[32];
+	const char *near;
+	size_t n = 0;
+
+	for (const struct verb *v = table; v->name && n < ARRAY_SIZE(names); v++)
+		names[n++] = v->name;
+	near = nearest_name(name, names, n);
+	if (near)
+		return ctl_error(CTL_USAGE, "unknown verb '%s%s': did you mean '%s%s'?",
+				 group, name, group, near);
+	return ctl_error(CTL_USAGE, "unknown verb '%s%s', see 'recoveryctl --help'",
+			 group, name);
+}
+
+/* Usage first, rights second: a wrong command is wrong for root too. */
+static int check_verb(const struct ctl *ctl, const struct verb *v, int n_args,
+		      char **argv)
+{
+	unsigned int wrong = ctl->given & ~(v->options | OPT_COMMON);
+
+	if (n_args < v->min_args)
+		return ctl_error(CTL_USAGE, "usage: recoveryctl %s %s", ctl->verb, v->args);
+	if (n_args > v->max_args)
+		return ctl_error(CTL_USAGE, "too many arguments, usage: recoveryctl %s%s%s",
+				 ctl->verb, *v->args ? " " : "", v->args);
+	if (wrong)
+		return ctl_error(CTL_USAGE, "'%s' has no option %s", ctl->verb,
+				 option_name(wrong));
+	if ((v->flags & VERB_SLOT) && slot_from_string(argv[0]) < 0)
+		return ctl_error(CTL_USAGE, "there is no slot '%s': the slots are a and b",
+				 argv[0]);
+	if ((v->flags & VERB_ADMIN) && !(ctl->given & OPT_DRY_RUN) && !ctl_is_admin())
+		return ctl_error(CTL_NO_RIGHTS, "'%s' changes the board and needs root: try 'sudo recoveryctl %s'",
+				 ctl->verb, ctl->verb);
+	return CTL_OK;
+}
+
+static int run_verb(struct ctl *ctl, const struct verb *v, int argc, char **argv)
+{
+	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
+	int r;
+
+	r = check_verb(ctl, v, argc, argv);
+	if (r)
+		return r;
+	if (v->flags & VERB_MODULE) {
+		r = recov_client_new(&client);
+		if (r == -ENODEV)
+			return ctl_no_module();
+		if (r < 0)
+			return ctl_error(CTL_FAILED, "can't reach the module: %s",
+					 strerror(-r));
+		ctl->client = client;
+	}
+	r = v->fn(ctl, argc, argv);
+	pager_close();
+	ctl->client = NULL;
+	return r;
+}
+
+static int dispatch(struct ctl *ctl, const struct verb *table,
+		    const char *group, int argc, char **argv)
+{
+	const struct verb *v;
+	char below[24];
+
+	for (v = table; v->name; v++)
+		if (argc ? !strcmp(argv[0], v->name) : v->flags & VERB_DEFAULT)
+			break;
+	if (!v->name)
+		return unknown_verb(table, group, argc ? argv[0] : "");
+	if (argc) {
+		argc--;
+		argv++;
+	}
+	if (v->sub) {
+		snprintf(below, sizeof(below), "%s ", v->name);
+		return dispatch(ctl, v->sub, below, argc, argv);
+	}
+	snprintf(ctl->verb, sizeof(ctl->verb), "%s%s", group, v->name);
+	return run_verb(ctl, v, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	const char *me = basename(argv[0]);
+	struct ctl ctl = { 0 };
+	const char *usage = NULL;
+	int first;
+	char *verb = NULL;
+
+	setlocale(LC_CTYPE, "");
+	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
+		if (!strcmp(me, other_names[i].name)) {
+			verb = (char *)other_names[i].verb;
+			usage = other_names[i].usage;
+			ctl.given |= OPT_NO_REBOOT;
+		}
+
+	switch (options_parse(&ctl, argc, argv, &first)) {
+	case OPTIONS_BAD:
+		return CTL_USAGE;
+	case OPTIONS_HELP:
+		return usage ? (puts(usage) < 0) : help();
+	case OPTIONS_VERSION:
+		return puts("recoveryctl " RECOVERY_VERSION) < 0;
+	case OPTIONS_RUN:
+		break;
+	}
+	if (verb && first < argc)
+		return ctl_error(CTL_USAGE, "usage: %s", usage);
+	if (verb)
+		return dispatch(&ctl, verbs, "", 1, &verb);
+	return dispatch(&ctl, verbs, "", argc - first, argv + first);
+}

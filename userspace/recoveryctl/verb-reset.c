@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request.h"
+
+#include <string.h>
+#include "finding.h"
+#include "report.h"
+#include "words.h"
+
+/* What is to be lost is said before anything is asked. */
+static void tell(const struct recov_partition *overlay, bool hard)
+{
+	char size[WORDS_SHORT];
+
+	printf("Factory reset of this board\n"
+	       "  lost:  all settings, and every file that was changed or added since the\n"
+	       "         firmware was installed (overlay on '%s', mtd%u, %s)\n"
+	       "  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
+	       "         boot loader with its environment\n",
+	       overlay->name, overlay->index,
+	       size_words(size, sizeof(size), overlay->size));
+	if (hard)
+		printf("  how:   at the next boot the whole partition is erased\n");
+	else
+		printf("  how:   at the next boot an empty overlay takes its place at once, and\n"
+		       "         the old files are wiped while the system runs\n");
+}
+
+/* The reset of this very boot is no intention any more: it has happened. */
+static int guard_cancel(const struct recov_state *state)
+{
+	const struct recov_request *q = &state->request[RECOVERY_REQUEST_KIND_RESET];
+	struct recov_report report;
+
+	if (q->pending && !report_read(&report, REPORT_PATH) &&
+	    report.reset_id == q->id)
+		return ctl_error(CTL_FAILED, "factory reset %u took place in this boot already and can't be taken back",
+				 q->id);
+	return CTL_OK;
+}
+
+static int confirm(const struct ctl *ctl, const struct recov_state *state)
+{
+	bool reboot = !(ctl->given & OPT_NO_REBOOT);
+	int r;
+
+	if (state->request[RECOVERY_REQUEST_KIND_RESET].pending)
+		ctl_say(ctl, "A factory reset is pending already; this one takes its place.");
+	r = ctl_confirm(ctl, reboot ? "Reset to factory defaults and reboot now?" :
+				      "Reset to factory defaults at the next boot?");
+	if (r < 0)
+		return ctl_error(CTL_USAGE, "there is no terminal to ask on: --yes answers for you");
+	if (r == 0)
+		return ctl_error(CTL_FAILED, "nothing was changed");
+	return CTL_OK;
+}
+
+static int log_reset(struct ctl *ctl, const struct recov_state *state,
+		     const struct recov_partition *overlay)
+{
+	bool hard = ctl->given & OPT_HARD;
+	uint32_t id;
+	int r;
+
+	if (!overlay && !(ctl->given & OPT_FORCE))
+		return ctl_error(CTL_FAILED, "no partition has the role of overlay: this board has no settings that could be reset");
+	if (overlay && (!(ctl->given & OPT_QUIET) || (ctl->given & OPT_DRY_RUN)))
+		tell(overlay, hard);
+	if (ctl->given & OPT_DRY_RUN)
+		return CTL_OK;
+	r = confirm(ctl, state);
+	if (r)
+		return r;
+	r = recov_request_set(ctl->client, RECOVERY_REQUEST_KIND_RESET,
+			      hard ? RECOVERY_REQUEST_FLAGS_HARD : 0, 0, &id);
+	if (r < 0)
+		return ctl_refused(ctl, r, "logging the reset");
+	return request_reboot(ctl, id);
+}
+
+int verb_reset(struct ctl *ctl, int argc, char **argv)
+{
+	_cleanup_(freep) struct recov_partition *partition = NULL;
+	struct recov_state state;
+	size_t n;
+	int r;
+
+	r = recov_state_get(ctl->client, &state);
+	if (!r)
+		r = recov_partitions_get(ctl->client, &partition, &n);
+	if (r < 0)
+		return ctl_refused(ctl, r, "reading the state");
+	if (ctl->given & OPT_CANCEL)
+		return guard_cancel(&state) ?:
+		       request_cancel(ctl, &state, RECOVERY_REQUEST_KIND_RESET);
+	return log_reset(ctl, &state,
+			 partition_of_role(partition, n, RECOVERY_ROLE_OVERLAY));
+}
