@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "logbench.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+void bench_open(struct logbench *bench)
+{
+	struct bootlog_flash place = flash_place(&bench->flash);
+
+	assert_int_equal(bootlog_open(&bench->log, &place, bench->buf,
+				      sizeof(bench->buf)), 0);
+	assert_null(bench->flash.broken);
+}
+
+void bench_reopen_same(struct logbench *bench)
+{
+	struct bootlog_state before = bench->log.state;
+
+	bench_open(bench);
+	assert_int_equal(bench->log.health, RECOVERY_LOG_HEALTH_OK);
+	assert_state(&bench->log.state, &before);
+}
+
+void bench_append(struct logbench *bench, struct bootlog_record rec)
+{
+	assert_int_equal(bootlog_append(&bench->log, &rec, 1), 0);
+	assert_null(bench->flash.broken);
+}
+
+struct bootlog_record rec_boot(u32 id, u8 slot, u8 rung)
+{
+	return (struct bootlog_record) {
+		.type = RECOVERY_RECORD_TYPE_BOOT,
+		.boot = {
+			.id = id, .slot = slot, .rung = rung,
+			.reason = RECOVERY_REASON_DEFAULT, .limit = 3,
+			.attempts = id % 3, .short_count = id % 5,
+			.trial_boots = id % 7,
+			.uptime_ms = BOOTLOG_UPTIME_UNKNOWN,
+		},
+	};
+}
+
+static struct bootlog_record rec_of(u8 type, u32 id)
+{
+	return (struct bootlog_record) { .type = type, .boot.id = id };
+}
+
+struct bootlog_record rec_alive(u32 id, u32 time)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_ALIVE, id);
+
+	rec.time = time;
+	return rec;
+}
+
+struct bootlog_record rec_good(u32 id, u8 slot, u32 time)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_GOOD, id);
+
+	rec.slot = slot;
+	rec.time = time;
+	return rec;
+}
+
+struct bootlog_record rec_clean(u32 id, u8 end, u64 uptime_ms)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_CLEAN, id);
+
+	rec.end = end;
+	rec.uptime_ms = uptime_ms;
+	return rec;
+}
+
+struct bootlog_record rec_end(u32 id, u8 cause, u64 uptime_ms)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_END, id);
+
+	rec.cause = cause;
+	rec.uptime_ms = uptime_ms;
+	return rec;
+}
+
+struct bootlog_record rec_slot(u8 slot, u8 state, u8 tries, bool next)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_SLOT, 0);
+
+	rec.slot = slot;
+	rec.slot_state = state;
+	rec.tries = tries;
+	rec.next = next;
+	return rec;
+}
+
+struct bootlog_record rec_request(u8 kind, u32 boot, u32 id, u32 arg)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_REQUEST, boot);
+
+	rec.kind = kind;
+	rec.request = id;
+	rec.arg = arg;
+	rec.flags = id & 1;
+	return rec;
+}
+
+struct bootlog_record rec_done(u8 kind, u32 boot, u32 id, s32 result)
+{
+	struct bootlog_record rec = rec_of(RECOVERY_RECORD_TYPE_REQUEST_DONE,
+					   boot);
+
+	rec.kind = kind;
+	rec.request = id;
+	rec.result = result;
+	return rec;
+}
+
+bool boot_equal(const struct bootlog_boot *a, const struct bootlog_boot *b)
+{
+	/* One that there is not has no other members. */
+	if (!a->id && !b->id)
+		return true;
+	return a->id == b->id && a->slot == b->slot && a->rung == b->rung &&
+		a->reason == b->reason && a->attempts == b->attempts &&
+		a->limit == b->limit && a->short_count == b->short_count &&
+		a->trial_boots == b->trial_boots && a->flags == b->flags &&
+		a->cause == b->cause && a->end == b->end &&
+		a->uptime_ms == b->uptime_ms && a->time == b->time;
+}
+
+static bool request_equal(const struct bootlog_request *a,
+			  const struct bootlog_request *b)
+{
+	return a->id == b->id && (!a->id ||
+		(a->boot == b->boot && a->arg == b->arg && a->flags == b->flags));
+}
+
+bool state_equal(const struct bootlog_state *a, const struct bootlog_state *b)
+{
+	unsigned int i;
+
+	if (!boot_equal(&a->boot, &b->boot) || !boot_equal(&a->prev, &b->prev) ||
+	    a->next != b->next || a->last_request != b->last_request)
+		return false;
+	for (i = 0; i < RECOVERY_SLOTS; i++) {
+		if (a->slot[i].state != b->slot[i].state ||
+		    a->slot[i].tries != b->slot[i].tries)
+			return false;
+	}
+	for (i = 0; i < BOOTLOG_REQUESTS; i++) {
+		if (!request_equal(&a->request[i], &b->request[i]))
+			return false;
+	}
+	return true;
+}
+
+static void boot_print(const char *what, const struct bootlog_boot *b)
+{
+	fprintf(stderr, "#   %s %u: slot %u rung %u reason %u attempts %u/%u short %u trial %u flags %u cause %u end %u uptime %lld time %u\n",
+		what, b->id, b->slot, b->rung, b->reason, b->attempts, b->limit,
+		b->short_count, b->trial_boots, b->flags, b->cause, b->end,
+		(long long)b->uptime_ms, b->time);
+}
+
+void state_print(const char *what, const struct bootlog_state *state)
+{
+	unsigned int i;
+
+	fprintf(stderr, "# %s: next %u, last request %u\n", what, state->next,
+		state->last_request);
+	boot_print("prev", &state->prev);
+	boot_print("boot", &state->boot);
+	for (i = 0; i < RECOVERY_SLOTS; i++)
+		fprintf(stderr, "#   slot %u: state %u tries %u\n", i,
+			state->slot[i].state, state->slot[i].tries);
+	for (i = 0; i < BOOTLOG_REQUESTS; i++)
+		fprintf(stderr, "#   request %u: id %u boot %u arg %u flags %u\n",
+			i, state->request[i].id, state->request[i].boot,
+			state->request[i].arg, state->request[i].flags);
+}
+
+void assert_state(const struct bootlog_state *have,
+		  const struct bootlog_state *want)
+{
+	if (state_equal(have, want))
+		return;
+	state_print("have", have);
+	state_print("want", want);
+	fail_msg("the state differs");
+}

@@ -1,0 +1,594 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a log makes of flash in all states, and how it bears broken flash. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bootlog_record.h"
+#include "logbench.h"
+
+static struct logbench bench;
+
+static void with(enum flash_kind kind, u32 erase_size, u32 write_size, u32 blocks)
+{
+	flash_init(&bench.flash, kind, erase_size, write_size, blocks);
+	bench_open(&bench);
+}
+
+static int setup_nor(void **state)
+{
+	with(FLASH_NOR, 4096, 1, 3);
+	return 0;
+}
+
+static int setup_nand(void **state)
+{
+	with(FLASH_NAND, 8192, 512, 4);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	flash_free(&bench.flash);
+	return 0;
+}
+
+static void boots(u32 from, u32 to)
+{
+	for (; from <= to; from++)
+		bench_append(&bench, rec_boot(from, 0, RECOVERY_RUNG_NORMAL));
+}
+
+static u32 erases(void)
+{
+	u32 b, n = 0;
+
+	for (b = 0; b < bench.flash.blocks; b++)
+		n += bench.flash.erases[b];
+	return n;
+}
+
+static void expect_health(u8 health)
+{
+	bench_open(&bench);
+	assert_int_equal(bench.log.health, health);
+}
+
+static void test_blank(void **state)
+{
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_BLANK);
+	assert_int_equal(bench.log.state.boot.id, 0);
+	/* Opening alone writes nothing; the first record erases nothing. */
+	assert_int_equal(bench.flash.programs, 0);
+	boots(1, 1);
+	assert_int_equal(erases(), 0);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_OK);
+	bench_reopen_same(&bench);
+	/* Snapshot of nothing, commit, boot */
+	assert_int_equal(bench.log.records, 5);
+}
+
+/* A healthy boot and its reads: large ones, not one a record */
+static void test_few_reads(void **state)
+{
+	boots(1, 200);
+	bench.flash.reads = 0;
+	bench_open(&bench);
+	/* Three headers twice at most, a commit record, one block */
+	assert_true(bench.flash.reads <= 6);
+}
+
+static void test_foreign(void **state)
+{
+	static const char sqfs[] = "hsqs, or anything that is not ours";
+	u8 before[64];
+
+	memcpy(bench.flash.mem + 4096, sqfs, sizeof(sqfs));
+	memcpy(before, bench.flash.mem + 4096, sizeof(before));
+	expect_health(RECOVERY_LOG_HEALTH_FOREIGN);
+	boots(1, 3);
+	assert_int_equal(bench.log.state.boot.id, 3);
+	assert_int_equal(bootlog_format(&bench.log, false), -EEXIST);
+	assert_int_equal(bench.flash.programs + erases(), 0);
+	assert_memory_equal(bench.flash.mem + 4096, before, sizeof(before));
+
+	/* Told to: the state in memory goes along. */
+	assert_int_equal(bootlog_format(&bench.log, true), 0);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.state.boot.id, 3);
+	assert_int_equal(bench.log.erases, 0);
+}
+
+/* One bit anywhere in otherwise blank flash is somebody's, not ours. */
+static void test_one_foreign_bit(void **state)
+{
+	u32 i, size = 3 * 4096;
+
+	for (i = 0; i < size; i += 97) {
+		u8 keep = bench.flash.mem[i];
+
+		/* Not a bit that our first header would clear as well */
+		bench.flash.mem[i] = i % 4096 < 8 ? 0xff & ~1 & ~0x80 : 0x7f;
+		bench_open(&bench);
+		if (i % 4096 >= 32)
+			assert_int_equal(bench.log.health,
+					 RECOVERY_LOG_HEALTH_FOREIGN);
+		bench.flash.mem[i] = keep;
+	}
+	expect_health(RECOVERY_LOG_HEALTH_BLANK);
+}
+
+static void newer_header(u8 *p)
+{
+	boots(1, 1);
+	memset(bench.flash.mem, 0xff, 3 * 4096);
+	memcpy(p, "RcvryLog\x02\xfd whatever comes with it", 34);
+}
+
+static void test_newer(void **state)
+{
+	newer_header(bench.flash.mem + 8192);
+	expect_health(RECOVERY_LOG_HEALTH_NEWER);
+	bench.flash.programs = 0;
+	boots(1, 2);
+	assert_int_equal(bootlog_format(&bench.log, false), -EEXIST);
+	assert_int_equal(bench.flash.programs + erases(), 0);
+	assert_int_equal(bootlog_format(&bench.log, true), 0);
+	bench_reopen_same(&bench);
+}
+
+/* A newer log wins over an older one that is still there: never mixed up. */
+static void test_newer_beside_ours(void **state)
+{
+	boots(1, 5);
+	memcpy(bench.flash.mem + 4096, "RcvryLog\x03\xfc", 10);
+	expect_health(RECOVERY_LOG_HEALTH_NEWER);
+	/* A version byte that a cut tore is no newer version. */
+	memcpy(bench.flash.mem + 4096, "RcvryLog\x03\xfe", 10);
+	bench_open(&bench);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_OK);
+	assert_int_equal(bench.log.state.boot.id, 5);
+}
+
+static void test_other_geometry(void **state)
+{
+	struct bootlog_flash place;
+
+	boots(1, 5);
+	place = flash_place(&bench.flash);
+	place.erase_size = 2048;
+	place.blocks = 6;
+	assert_int_equal(bootlog_open(&bench.log, &place, bench.buf,
+				      LOGBENCH_BUF), 0);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_FOREIGN);
+}
+
+static void test_bad_geometry(void **state)
+{
+	static const struct {
+		u32 erase_size, write_size, blocks, buf;
+	} row[] = {
+		{ 4096, 1, 1, 4096 }, { 4096, 3, 3, 4096 }, { 4096, 0, 3, 4096 },
+		{ 4000, 32, 3, 4096 }, { 512, 1, 3, 4096 }, { 0, 1, 3, 4096 },
+		{ 4096, 1, 3, 256 }, { 8192, 1024, 3, 512 },
+		{ 4096, 2048, 3, 4096 }, { 0x80000000, 0x80000000, 2, 4096 },
+	};
+	struct bootlog_flash place;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		place = flash_place(&bench.flash);
+		place.erase_size = row[i].erase_size;
+		place.write_size = row[i].write_size;
+		place.blocks = row[i].blocks;
+		assert_int_equal(bootlog_open(&bench.log, &place, bench.buf,
+					      row[i].buf), -EINVAL);
+		assert_null(bench.log.flash.ops);
+	}
+}
+
+static void test_append_checks(void **state)
+{
+	struct bootlog_record many[9], rec = { .type = RECOVERY_RECORD_TYPE_META };
+	unsigned int i;
+
+	for (i = 0; i < 9; i++)
+		many[i] = rec_request(i % 5, 1, i + 1, i);
+	assert_int_equal(bootlog_append(&bench.log, many, 0), -EINVAL);
+	assert_int_equal(bootlog_append(&bench.log, many, 9), -EINVAL);
+	assert_int_equal(bootlog_append(&bench.log, &rec, 1), -EINVAL);
+	many[3].kind = 5;
+	assert_int_equal(bootlog_append(&bench.log, many, 8), -EINVAL);
+	assert_int_equal(bench.flash.programs, 0);
+	assert_int_equal(bench.log.state.last_request, 0);
+	many[3].kind = 3;
+	assert_int_equal(bootlog_append(&bench.log, many, 8), 0);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.state.last_request, 8);
+}
+
+static void test_volatile(void **state)
+{
+	bootlog_close(&bench.log);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_ABSENT);
+	boots(1, 2);
+	assert_int_equal(bench.log.state.prev.id, 1);
+	assert_int_equal(bench.flash.programs, 0);
+	assert_int_equal(bootlog_format(&bench.log, true), -ENODEV);
+}
+
+struct seen {
+	u32 seq;
+	u32 boot;
+	u32 n;
+	u32 stop_at;
+};
+
+static int see(const struct bootlog_record *rec, void *arg)
+{
+	struct seen *seen = arg;
+
+	assert_true(rec->seq > seen->seq || !seen->n);
+	seen->seq = rec->seq;
+	if (rec->type != RECOVERY_RECORD_TYPE_BOOT)
+		return 0;
+	/* Each once: no snapshot says it again, none is left out. */
+	if (seen->n++)
+		assert_int_equal(rec->boot.id, seen->boot + 1);
+	seen->boot = rec->boot.id;
+	return seen->boot == seen->stop_at ? 123 : 0;
+}
+
+static void test_walk(void **state)
+{
+	struct seen seen = { 0 };
+
+	boots(1, 2000);
+	bench_open(&bench);
+	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 0);
+	assert_int_equal(seen.boot, 2000);
+	/* The current block and the two before it */
+	assert_true(seen.n > 2 * 4096 / 16 - 40);
+	printf("# history of %u boots\n", seen.n);
+
+	seen = (struct seen) { .stop_at = 1900 };
+	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 123);
+	assert_int_equal(seen.boot, 1900);
+}
+
+static int see_jump(const struct bootlog_record *rec, void *arg)
+{
+	struct seen *seen = arg;
+
+	if (rec->type != RECOVERY_RECORD_TYPE_BOOT)
+		return 0;
+	if (seen->boot && rec->boot.id != seen->boot + 1)
+		seen->n++;
+	seen->boot = rec->boot.id;
+	return 0;
+}
+
+/* A hole in the history: the snapshot behind it is not left out then. */
+static void test_walk_over_hole(void **state)
+{
+	struct seen seen = { 0 };
+	u32 id;
+
+	for (id = 1; bench.log.last_generation < 3; id++)
+		boots(id, id);
+	/* Now the boots before the last one are in the snapshot alone. */
+	memset(bench.flash.mem + (bench.log.block + 2) % 3 * 4096, 0, 4096);
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, id - 1);
+	assert_int_equal(bootlog_walk(&bench.log, see_jump, &seen), 0);
+	assert_int_equal(seen.n, 1);
+	assert_int_equal(seen.boot, id - 1);
+	assert_int_equal(bench.log.state.prev.id, id - 2);
+}
+
+static void test_torn_tail(void **state)
+{
+	u32 pos;
+
+	boots(1, 3);
+	pos = bench.log.block * 4096 + bench.log.pos;
+	memset(bench.flash.mem + pos, 0x55, 7);
+	bench_open(&bench);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_DEGRADED);
+	assert_int_equal(bench.log.damaged, 1);
+	assert_int_equal(bench.log.state.boot.id, 3);
+	boots(4, 4);
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, 4);
+}
+
+/* Records behind a damaged one count all the same. */
+static void test_damage_in_the_middle(void **state)
+{
+	u32 pos;
+
+	boots(1, 3);
+	pos = bench.log.block * 4096 + bench.log.pos;
+	boots(4, 5);
+	bench.flash.mem[pos + 5] ^= 4;
+	bench_open(&bench);
+	assert_int_equal(bench.log.damaged, 1);
+	assert_int_equal(bench.log.state.boot.id, 5);
+	assert_int_equal(bench.log.state.prev.id, 3);
+}
+
+/* The commit record rots: the records behind it vouch for the snapshot. */
+static void test_commit_rots(void **state)
+{
+	u32 id, off;
+
+	for (id = 1; bench.log.last_generation < 3; id++)
+		boots(id, id);
+	boots(id, id + 3);
+	off = bench.log.block * 4096 + 32;
+	while ((bench.flash.mem[off] & 0x3f) != RECOVERY_RECORD_TYPE_COMMIT)
+		off += 16;
+	bench.flash.mem[off + 12] ^= 1;
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, id + 3);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_DEGRADED);
+}
+
+/* All is lost, but ours: it begins again without being told to. */
+static void test_all_damaged(void **state)
+{
+	u32 b;
+
+	boots(1, 600);
+	for (b = 0; b < 3; b++)
+		memset(bench.flash.mem + b * 4096 + 32, 0xa5, 4096 - 32);
+	expect_health(RECOVERY_LOG_HEALTH_DEGRADED);
+	assert_int_equal(bench.log.state.boot.id, 0);
+	boots(1, 2);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.state.boot.id, 2);
+}
+
+/* Stale cells at the right place, of an older generation */
+static void test_stale_cells(void **state)
+{
+	u32 id, from;
+
+	for (id = 1; bench.log.last_generation < 4; id++)
+		boots(id, id);
+	/* Block 0 is in use again; the old cells of block 2 go behind it. */
+	from = bench.log.pos;
+	memcpy(bench.flash.mem + bench.log.block * 4096 + from,
+	       bench.flash.mem + (bench.log.block + 2) % 3 * 4096 + from, 160);
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, id - 1);
+	assert_int_equal(bench.log.damaged, 10);
+}
+
+static void test_bit_flips(void **state)
+{
+	bench.flash.flips = true;
+	boots(1, 1000);
+	bench_reopen_same(&bench);
+}
+
+/* A block that can't be erased: the ring goes on without it. */
+static void test_worn_block(void **state)
+{
+	boots(1, 10);
+	bench.flash.worn[1] = true;
+	boots(11, 2000);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.state.boot.id, 2000);
+	assert_int_equal(bench.flash.bad[1], bench.flash.kind == FLASH_NAND);
+}
+
+/* Programs fail in one block, with and without saying so. */
+static void stuck_block(bool lie)
+{
+	u32 block;
+
+	boots(1, 10);
+	block = bench.log.block;
+	bench.flash.stuck[block] = true;
+	bench.flash.lie = lie;
+	boots(11, 2000);
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, 2000);
+	assert_int_equal(bench.flash.bad[block],
+			 bench.flash.kind == FLASH_NAND);
+	assert_true(bench.log.block != block);
+}
+
+static void test_stuck_block(void **state)
+{
+	stuck_block(false);
+}
+
+static void test_lying_block(void **state)
+{
+	stuck_block(true);
+}
+
+/* Everything fails: on in memory, and it says so; the flash is as it was. */
+static void test_all_stuck(void **state)
+{
+	struct bootlog_record rec = rec_boot(11, 0, RECOVERY_RUNG_NORMAL);
+	u32 b, bad = 0;
+
+	boots(1, 10);
+	for (b = 0; b < bench.flash.blocks; b++)
+		bench.flash.stuck[b] = true;
+	assert_int_equal(bootlog_append(&bench.log, &rec, 1), -EIO);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_FAILED);
+	assert_int_equal(bench.log.state.boot.id, 11);
+	rec = rec_alive(11, 0);
+	assert_int_equal(bootlog_append(&bench.log, &rec, 1), -EIO);
+	assert_int_equal(bench.log.state.boot.flags, RECOVERY_BOOT_FLAGS_ALIVE);
+	assert_null(bench.flash.broken);
+	for (b = 0; b < bench.flash.blocks; b++)
+		bad += bench.flash.bad[b];
+	/* Not the blocks' fault: two are left, whatever happens. */
+	assert_true(bad + 2 <= bench.flash.blocks);
+
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, 10);
+	memset(bench.flash.stuck, 0, sizeof(bench.flash.stuck));
+	boots(11, 500);
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, 500);
+}
+
+static void test_failed_then_formatted(void **state)
+{
+	struct bootlog_record rec = rec_boot(11, 0, RECOVERY_RUNG_NORMAL);
+	u32 b;
+
+	boots(1, 10);
+	for (b = 0; b < bench.flash.blocks; b++)
+		bench.flash.stuck[b] = true;
+	assert_int_equal(bootlog_append(&bench.log, &rec, 1), -EIO);
+	memset(bench.flash.stuck, 0, sizeof(bench.flash.stuck));
+	assert_int_equal(bootlog_format(&bench.log, false), 0);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.state.boot.id, 11);
+}
+
+static void test_format_forgets_history(void **state)
+{
+	struct seen seen = { 0 };
+
+	boots(1, 1500);
+	assert_true(bench.log.erases > 0);
+	assert_int_equal(bootlog_format(&bench.log, false), 0);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.erases, 0);
+	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 0);
+	assert_int_equal(seen.n, 2);	/* the last and the one before */
+}
+
+/* Bad blocks from the factory are never touched, wherever they are. */
+static void test_factory_bad(void **state)
+{
+	u32 mask, b;
+
+	for (mask = 1; mask < 15; mask++) {
+		u32 good = 0;
+
+		flash_free(&bench.flash);
+		flash_init(&bench.flash, FLASH_NAND, 8192, 512, 4);
+		for (b = 0; b < 4; b++) {
+			bench.flash.bad[b] = mask >> b & 1;
+			good += !bench.flash.bad[b];
+			/* What is read there means nothing. */
+			if (bench.flash.bad[b])
+				memset(bench.flash.mem + b * 8192, 0x31, 8192);
+		}
+		expect_health(RECOVERY_LOG_HEALTH_BLANK);
+		boots(1, good > 1 ? 300 : 5);
+		bench_open(&bench);
+		assert_int_equal(bench.log.health, good > 1 ?
+				 RECOVERY_LOG_HEALTH_OK :
+				 RECOVERY_LOG_HEALTH_DEGRADED);
+		assert_int_equal(bench.log.state.boot.id, good > 1 ? 300 : 5);
+	}
+}
+
+static void test_all_bad(void **state)
+{
+	memset(bench.flash.bad, 1, 4);
+	expect_health(RECOVERY_LOG_HEALTH_FAILED);
+}
+
+/* A page that can't be corrected hides its own records only. */
+static void test_unreadable_page(void **state)
+{
+	u32 page;
+
+	boots(1, 3);
+	page = (bench.log.block * 8192 + bench.log.pos) / 512;
+	boots(4, 5);
+	bench.flash.torn[page] = 1;
+	bench_open(&bench);
+	assert_int_equal(bench.log.state.boot.id, 5);
+	assert_int_equal(bench.log.state.prev.id, 3);
+	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_DEGRADED);
+}
+
+/* 64 KiB NOR: a thousand healthy boots must not cost more than one erase. */
+static void test_wear(void **state)
+{
+	const u32 rounds = 100, at = 1000;
+	u32 id, before;
+
+	with(FLASH_NOR, 65536, 1, 2);
+	for (id = 1; id <= at * rounds; id++) {
+		bench_append(&bench, rec_boot(id, 0, RECOVERY_RUNG_NORMAL));
+		bench_append(&bench, rec_alive(id, 1700000000 + id));
+		bench_append(&bench, rec_good(id, 0, 1700000000 + id));
+		bench_append(&bench, rec_clean(id, RECOVERY_END_REBOOT, id));
+		if (id == at)
+			assert_true(erases() <= 1);
+	}
+	before = erases();
+	printf("# %u healthy boots: %u erases, %.2f per 1000\n", at * rounds,
+	       before, 1000.0 * before / (at * rounds));
+	assert_true(before <= rounds);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.log.erases, before);
+	flash_free(&bench.flash);
+}
+
+static void test_magic(void **state)
+{
+	boots(1, 1);
+	assert_true(bootlog_magic(bench.flash.mem, 8));
+	assert_false(bootlog_magic(bench.flash.mem, 7));
+	assert_false(bootlog_magic(bench.flash.mem + 1, 8));
+}
+
+#define nor(test)	cmocka_unit_test_setup_teardown(test, setup_nor, teardown)
+#define nand(test)	{ #test " (NAND)", test, setup_nand, teardown, NULL }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		nor(test_blank), nand(test_blank),
+		nor(test_few_reads),
+		nor(test_foreign),
+		nor(test_one_foreign_bit),
+		nor(test_newer),
+		nor(test_newer_beside_ours),
+		nor(test_other_geometry),
+		nor(test_bad_geometry),
+		nor(test_append_checks), nand(test_append_checks),
+		nor(test_volatile),
+		nor(test_walk),
+		nor(test_walk_over_hole),
+		nor(test_torn_tail),
+		nor(test_damage_in_the_middle),
+		nor(test_commit_rots),
+		nor(test_all_damaged),
+		nor(test_stale_cells),
+		nor(test_bit_flips), nand(test_bit_flips),
+		nor(test_worn_block), nand(test_worn_block),
+		nor(test_stuck_block), nand(test_stuck_block),
+		nor(test_lying_block), nand(test_lying_block),
+		nor(test_all_stuck), nand(test_all_stuck),
+		nor(test_failed_then_formatted),
+		nor(test_format_forgets_history),
+		nand(test_format_forgets_history),
+		nand(test_factory_bad),
+		nand(test_all_bad),
+		nand(test_unreadable_page),
+		cmocka_unit_test(test_wear),
+		nor(test_magic),
+	};
+
+	return cmocka_run_group_tests_name("bootlog", tests, NULL, NULL);
+}
