@@ -30,7 +30,8 @@ struct bootlog_memory {
  * The running boot gets the next number of this log, unless it is in there
  * already; requests get numbers that this log has not given out.
  *
- * Return: what bootlog_append() returned.
+ * Return: 0, or -EIO when not all of it is on flash; the state in memory has it
+ * all in any case.
  */
 int bootlog_merge(struct bootlog *log, const struct bootlog_memory *mem);
 
