@@ -352,9 +352,13 @@ static void find_flash(const struct status_facts *facts, struct findings *to)
 
 static void find_phase(const struct status_facts *facts, struct findings *to)
 {
-	if (facts->state.phase == RECOVERY_PHASE_PROBLEM)
-		add(to, SEVERITY_ATTENTION, "phase-problem",
-		    "a program says with the LED that something needs attention");
+	struct finding *f;
+
+	if (facts->state.phase != RECOVERY_PHASE_PROBLEM)
+		return;
+	f = add(to, SEVERITY_ATTENTION, "phase-problem",
+		"a program shows with the LED that something needs attention");
+	advise(f, "'journalctl -b -p warning' may tell which one and why");
 }
 
 void findings_of(const struct status_facts *facts, struct findings *ret)

@@ -26,8 +26,8 @@ enum severity {
 struct finding {
 	enum severity severity;
 	const char *id;
-	char text[160];
-	char advice[224];
+	char text[224];
+	char advice[256];
 };
 
 #define FINDINGS_MAX	24

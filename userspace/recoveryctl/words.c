@@ -103,26 +103,6 @@ const char *reason_words(unsigned int reason, unsigned int rung)
 	return WORD(words, reason);
 }
 
-const char *reason_short(unsigned int reason)
-{
-	static const char *const words[] = {
-		[RECOVERY_REASON_NONE] = "-",
-		[RECOVERY_REASON_DEFAULT] = "-",
-		[RECOVERY_REASON_TRIAL] = "new firmware",
-		[RECOVERY_REASON_TRIAL_FAILED] = "trial failed",
-		[RECOVERY_REASON_CRASH_LOOP] = "crash loop",
-		[RECOVERY_REASON_UNBOOTABLE] = "unbootable slot",
-		[RECOVERY_REASON_BUTTON] = "button",
-		[RECOVERY_REASON_BUTTON_HELD] = "button held",
-		[RECOVERY_REASON_POWER_CYCLES] = "power cycles",
-		[RECOVERY_REASON_REQUEST] = "request",
-		[RECOVERY_REASON_CMDLINE] = "command line",
-		[RECOVERY_REASON_CONSOLE] = "console key",
-	};
-
-	return WORD(words, reason);
-}
-
 const char *request_words(unsigned int kind)
 {
 	static const char *const words[] = {

@@ -26,9 +26,6 @@ const char *rung_words(unsigned int rung);
 /* "the button was pressed in the failsafe window"; rung gives it its sense */
 const char *reason_words(unsigned int reason, unsigned int rung);
 
-/* "crash loop", "-" for a reason that needs no mention; fits a column */
-const char *reason_short(unsigned int reason);
-
 /* "factory reset" */
 const char *request_words(unsigned int kind);
 
