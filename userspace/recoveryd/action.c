@@ -11,6 +11,8 @@
 
 const char *action_error(struct manager *m, int r)
 {
+	if (r == -EREMOTEIO)
+		return m->job_error;
 	if (m->client && *recov_client_error(m->client))
 		return recov_client_error(m->client);
 	if (r == -ENODEV)
@@ -43,15 +45,25 @@ static int request_and_reboot(struct manager *m, uint32_t kind, uint32_t flags)
 {
 	int r = request(m, kind, flags);
 
-	return r < 0 ? r : jobs_start(m, "reboot.target");
+	return r < 0 ? r : jobs_shutdown(m, "reboot.target");
+}
+
+static void set_resetting(struct manager *m, bool resetting)
+{
+	m->resetting = resetting;
+	manager_refresh(m);
 }
 
 /* Also without the module: what else hangs on that target shall happen. */
 static int reset_soft(struct manager *m)
 {
-	m->resetting = true;
-	manager_refresh(m);
-	return jobs_start(m, "factory-reset.target");
+	int r;
+
+	set_resetting(m, true);
+	r = jobs_start(m, "factory-reset.target");
+	if (r < 0)
+		set_resetting(m, false);
+	return r;
 }
 
 int action_reset_hard(struct manager *m)
@@ -61,9 +73,8 @@ int action_reset_hard(struct manager *m)
 
 	if (r < 0)
 		return r;
-	m->resetting = true;
-	manager_refresh(m);
-	return jobs_start(m, "reboot.target");
+	set_resetting(m, true);
+	return jobs_shutdown(m, "reboot.target");
 }
 
 /*
@@ -87,7 +98,7 @@ int action_do(struct manager *m, enum gesture_action action)
 	case ACTION_REBOOT:
 		return request_and_reboot(m, RECOVERY_REQUEST_KIND_REBOOT, 0);
 	case ACTION_POWEROFF:
-		return jobs_start(m, "poweroff.target");
+		return jobs_shutdown(m, "poweroff.target");
 	}
 	return -EINVAL;
 }
@@ -98,8 +109,7 @@ static int no_effect(sd_event_source *source, uint64_t usec, void *userdata)
 	struct manager *m = userdata;
 
 	log_error("what was started had no effect: see systemctl --failed, systemctl list-jobs");
-	m->resetting = false;
-	manager_refresh(m);
+	set_resetting(m, false);
 	return 0;
 }
 
@@ -129,7 +139,6 @@ void action_continue(struct manager *m)
 		(void)manager_after(m, &m->action_timer, EFFECT_USEC, no_effect);
 		return;
 	}
-	m->resetting = false;
 	log_error("%s: %s", gesture_action_to_string(action),
 		  action_error(m, r));
 	/* what can't be remembered will not be so in two seconds either */

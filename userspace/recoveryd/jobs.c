@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "jobs.h"
 
-#include "log.h"
+#include <string.h>
 
 #define SYSTEMD_PRIVATE	"unix:path=/run/systemd/private"
 
@@ -20,30 +20,43 @@ static int open_private(sd_bus **ret)
 	return r;
 }
 
-static int start_unit(sd_bus *bus, const char *unit)
+static int start_unit(struct manager *m, sd_bus *bus, const char *unit,
+		      const char *mode)
 {
 	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
 	int r = sd_bus_call_method(bus, "org.freedesktop.systemd1",
 				   "/org/freedesktop/systemd1",
 				   "org.freedesktop.systemd1.Manager",
 				   "StartUnit", &error, NULL, "ss", unit,
-				   "replace-irreversibly");
+				   mode);
 
 	if (r < 0)
-		log_warning("starting %s: %s", unit,
-			    error.message ?: strerror(-r));
+		snprintf(m->job_error, sizeof(m->job_error),
+			 "systemd did not start %s: %s", unit,
+			 error.message ?: strerror(-r));
 	return r;
+}
+
+static int start(struct manager *m, const char *unit, const char *mode)
+{
+	_cleanup_(sd_bus_close_unrefp) sd_bus *bus = NULL;
+
+	if (m->bus && start_unit(m, m->bus, unit, mode) >= 0)
+		return 0;
+	if (open_private(&bus) >= 0)
+		return start_unit(m, bus, unit, mode) < 0 ? -EREMOTEIO : 0;
+	if (!m->bus)
+		snprintf(m->job_error, sizeof(m->job_error),
+			 "systemd can't be reached to start %s", unit);
+	return -EREMOTEIO;
 }
 
 int jobs_start(struct manager *m, const char *unit)
 {
-	_cleanup_(sd_bus_close_unrefp) sd_bus *bus = NULL;
-	int r = m->bus ? start_unit(m->bus, unit) : -ENOTCONN;
+	return start(m, unit, "replace");
+}
 
-	if (r >= 0)
-		return 0;
-	r = open_private(&bus);
-	if (r >= 0)
-		r = start_unit(bus, unit);
-	return r < 0 ? r : 0;
+int jobs_shutdown(struct manager *m, const char *unit)
+{
+	return start(m, unit, "replace-irreversibly");
 }

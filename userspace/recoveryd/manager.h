@@ -32,6 +32,7 @@
  * @action_timer: tries an action again, or sees that it had no effect
  * @action_tries: how often the intended action was tried
  * @resetting: a factory reset was started
+ * @job_error: why systemd did not take the last job that it did not take
  *
  * @bus: the system bus, NULL while there is none
  * @bus_timer: tries to connect again
@@ -54,6 +55,7 @@ struct manager {
 	sd_event_source *action_timer;
 	unsigned int action_tries;
 	bool resetting;
+	char job_error[256];
 
 	sd_bus *bus;
 	sd_event_source *bus_timer;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the daemon leaves to the one after it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../userspace/recoveryd/statefile.h"
+
+static char path[64];
+
+static void write_text(const char *text, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, len, f), len);
+	fclose(f);
+}
+
+static void what_is_written_is_read(void **state)
+{
+	struct statefile in = {
+		.load = UINT64_MAX, .seq = 1ULL << 33, .window = true,
+		.intent = ACTION_RESET,
+	}, out;
+
+	assert_int_equal(sd_id128_randomize(&in.boot), 0);
+	assert_int_equal(statefile_write(&in, path), 0);
+	statefile_read(&out, path);
+	assert_true(sd_id128_equal(in.boot, out.boot));
+	assert_true(out.load == in.load && out.seq == in.seq && out.window);
+	assert_int_equal(out.intent, ACTION_RESET);
+}
+
+static void a_cut_file_counts_for_nothing(void **state)
+{
+	struct statefile in = { .seq = 12, .intent = ACTION_FAILSAFE }, out;
+	char text[256];
+	size_t len;
+	FILE *f;
+
+	assert_int_equal(statefile_write(&in, path), 0);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	len = fread(text, 1, sizeof(text), f);
+	fclose(f);
+	/* the last bytes are the end of a word and of a line */
+	for (size_t cut = 0; cut + 2 < len; cut++) {
+		write_text(text, cut);
+		statefile_read(&out, path);
+		assert_int_equal(out.seq, 0);
+		assert_int_equal(out.intent, ACTION_NONE);
+	}
+}
+
+static void nonsense_counts_for_nothing(void **state)
+{
+	static const char *const texts[] = {
+		"", "\n", "boot=\n", "boot=xyz\nload=1\nseq=2\nwindow=0\nintent=none\n",
+		"boot=0123456789abcdef0123456789abcdef\nload=1\nseq=2\nwindow=0\nintent=dance\n",
+		"boot=0123456789abcdef0123456789abcdef0123456789\nload=1\nseq=2\nwindow=0\nintent=none\n",
+	};
+	struct statefile out;
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		write_text(texts[i], strlen(texts[i]));
+		statefile_read(&out, path);
+		assert_int_equal(out.seq, 0);
+	}
+	assert_int_equal(unlink(path), 0);
+	statefile_read(&out, path);
+	assert_int_equal(out.seq, 0);
+}
+
+static int make_file(void **state)
+{
+	int fd;
+
+	strcpy(path, "/tmp/test-statefile.XXXXXX");
+	fd = mkstemp(path);
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int remove_file(void **state)
+{
+	(void)unlink(path);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(a_cut_file_counts_for_nothing),
+		cmocka_unit_test(nonsense_counts_for_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, make_file, remove_file);
+}
