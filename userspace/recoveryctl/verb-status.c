@@ -80,13 +80,12 @@ static void print_verdict(struct page *page, const struct findings *findings)
 		[VERDICT_PROBLEM] = { "Problem", COLOUR_PROBLEM },
 	};
 	enum verdict v = verdict_of(page->facts, findings);
-	char text[WORDS_LINE], first[64];
+	char boot[WORDS_LINE], first[64];
+	const char *text;
 
 	snprintf(first, sizeof(first), "%s: ", look[v].word);
-	if (v < VERDICT_ATTENTION)
-		boot_words(text, sizeof(text), page->facts);
-	else
-		snprintf(text, sizeof(text), "%s", findings->item[0].text);
+	text = v < VERDICT_ATTENTION ? boot_words(boot, sizeof(boot), page->facts) :
+				       findings->item[0].text;
 	fputs(colour(look[v].colour), stdout);
 	page->lines += print_wrapped(first, strlen(first), text, page->columns);
 	fputs(colour_end(), stdout);
