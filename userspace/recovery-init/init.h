@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The early decision: gather the facts, let the ladder decide, carry it out.
+ * Nothing here may stop a boot: each step that fails is told and gone around.
+ */
+#ifndef RECOVERY_INIT_H
+#define RECOVERY_INIT_H
+
+#include <stdbool.h>
+
+#include "conf.h"
+#include "genl.h"
+#include "ladder.h"
+#include "report.h"
+
+#define RUN_DIR		"/run/recovery"
+#define ROM_DIR		RUN_DIR "/rom"		/* the slot's root, read-only */
+#define OVERLAY_DIR	RUN_DIR "/overlay"	/* the overlay's file system */
+#define TMPFS_DIR	RUN_DIR "/tmpfs"	/* what takes its place */
+
+/**
+ * struct part - an MTD device
+ * @index: its number, -1 where there is none
+ * @content: enum recovery_content, unknown without the module
+ */
+struct part {
+	int index;
+	unsigned int content;
+};
+
+struct parts {
+	struct part slot[RECOVERY_SLOTS], overlay, rescue;
+};
+
+/**
+ * struct cmdline - the words of the kernel command line that are for us
+ * @failsafe: "failsafe" or "failsafe=..."
+ * @reset: systemd.factory_reset=1
+ * @slot: recovery.slot=, what the boot loader has booted, or -1
+ */
+struct cmdline {
+	bool failsafe;
+	bool reset;
+	int slot;
+};
+
+/**
+ * struct init - this boot
+ * @target: where the root is to be mounted
+ * @client: the module, NULL without it
+ * @state: what the module said
+ * @facts: what the ladder is told
+ * @plan: what the ladder said
+ * @reset_id: number of the reset that is carried out, 0: none
+ */
+struct init {
+	const char *target;
+	struct recov_conf conf;
+	struct cmdline cmdline;
+	struct recov_client *client;
+	struct recov_state state;
+	struct parts parts;
+	struct ladder_state facts;
+	struct ladder_plan plan;
+	struct recov_report report;
+	uint32_t reset_id;
+};
+
+/* One line on the console, and in the kernel's log. */
+void say(const char *format, ...) _printf_(1, 2);
+
+/* cmdline.c */
+void cmdline_read(struct cmdline *cmdline);
+
+/* parts.c: waits a little for those that are still missing */
+void parts_find(struct init *in);
+
+/* facts.c */
+void facts_gather(struct init *in);
+
+/* finger.c: the action that a button held since power-on asks for */
+enum gesture_action finger_wait(struct init *in);
+
+/* root.c: mounts what the plan says at ROM_DIR, deciding anew around a root
+ * that can't be mounted; -ENOENT when there is nothing to boot
+ */
+int root_mount(struct init *in);
+
+/* tell.c: what was decided goes into the log before anything is done */
+void tell_plan(struct init *in);
+void tell_done(struct init *in);
+
+/* reset.c: with the overlay's file system not mounted yet */
+int reset_hard(struct init *in);
+
+/* layer.c: the overlay, or a tmpfs, over ROM_DIR, at in->target */
+int layer_mount(struct init *in);
+
+/* watchdog.c */
+void watchdog_arm(unsigned int seconds);
+
+#endif /* RECOVERY_INIT_H */

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "init.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "names.h"
+
+void say(const char *format, ...)
+{
+	_cleanup_(closep) int kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	char line[400];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	fprintf(stderr, "recovery: %s\n", line);
+	/* At a level that no console shows a second time */
+	if (kmsg >= 0)
+		dprintf(kmsg, "<7>recovery-init: %s\n", line);
+}
+
+static void connect_module(struct init *in)
+{
+	int r = recov_client_new(&in->client);
+
+	if (r == -ENODEV)
+		say("the module is not loaded: no counting, no button; check 'modprobe recovery'");
+	else if (r < 0)
+		say("can't reach the module: %s", strerror(-r));
+	if (r < 0)
+		in->client = NULL;
+}
+
+static void make_directories(void)
+{
+	static const char *const dirs[] = { RUN_DIR, ROM_DIR, OVERLAY_DIR };
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
+		if (mkdir(dirs[i], 0755) < 0 && errno != EEXIST)
+			say("%s: %s", dirs[i], strerror(errno));
+}
+
+static const char *last_end(const struct recov_boot *prev)
+{
+	switch (prev->cause) {
+	case RECOVERY_CAUSE_NONE:
+		return "no boot before";
+	case RECOVERY_CAUSE_CLEAN:
+		return prev->end == RECOVERY_END_POWEROFF ? "switched off" :
+							    "rebooted";
+	case RECOVERY_CAUSE_PANIC:
+		return "kernel panic";
+	case RECOVERY_CAUSE_WATCHDOG:
+		return "hang or reset";
+	case RECOVERY_CAUSE_POWER:
+		return "power cut";
+	default:
+		return "unknown end";
+	}
+}
+
+static void summary(const struct init *in)
+{
+	const struct recov_boot *boot = &in->plan.boot;
+	char tries[48] = "";
+
+	if (boot->attempts && boot->limit)
+		snprintf(tries, sizeof(tries), ", %u of %u failures",
+			 boot->attempts, boot->limit);
+	say("boot %u: slot %s, %s (%s; last boot: %s%s)", in->report.boot_id,
+	    slot_to_string(boot->slot), rung_to_string(boot->rung),
+	    reason_to_string(boot->reason), last_end(&in->facts.prev), tries);
+}
+
+static void set_phase(struct init *in)
+{
+	uint32_t phase = RECOVERY_PHASE_BOOTING;
+
+	if (in->plan.boot.rung == RECOVERY_RUNG_FAILSAFE)
+		phase = RECOVERY_PHASE_FAILSAFE;
+	else if (in->plan.boot.rung == RECOVERY_RUNG_RESCUE)
+		phase = RECOVERY_PHASE_RESCUE;
+	else if (in->report.overlay == OVERLAY_TMPFS_FORCED)
+		phase = RECOVERY_PHASE_PROBLEM;
+	if (in->client && recov_phase_set(in->client, phase) < 0)
+		say("phase: %s", recov_client_error(in->client));
+}
+
+static void write_report(struct init *in)
+{
+	int r;
+
+	in->report.rung = in->plan.boot.rung;
+	in->report.slot = in->plan.boot.slot;
+	in->report.config_problems = (unsigned int)in->conf.n_problems;
+	r = report_write(&in->report, REPORT_PATH);
+	if (r < 0)
+		say("%s: %s", REPORT_PATH, strerror(-r));
+}
+
+static int carry_out(struct init *in)
+{
+	int r;
+
+	r = root_mount(in);
+	tell_plan(in);
+	summary(in);
+	if (r < 0) {
+		say("nothing can be booted: neither slot nor a rescue image");
+		return r;
+	}
+	r = layer_mount(in);
+	tell_done(in);
+	set_phase(in);
+	write_report(in);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct init in = { 0 };
+	int r;
+
+	if (argc != 2 || argv[1][0] != '/') {
+		fprintf(stderr, "usage: recovery-init DIRECTORY\n"
+			"Decide what this boot is to be and mount its root there. For the initramfs.\n");
+		return 2;
+	}
+	in.target = argv[1];
+	make_directories();
+	if (conf_load(&in.conf, "") < 0)
+		conf_defaults(&in.conf);
+	for (size_t i = 0; i < in.conf.n_problems; i++)
+		say("%s", in.conf.problem[i]);
+	watchdog_arm(in.conf.watchdog_sec);
+	cmdline_read(&in.cmdline);
+	connect_module(&in);
+	parts_find(&in);
+	facts_gather(&in);
+	r = carry_out(&in);
+
+	recov_client_free(in.client);
+	conf_done(&in.conf);
+	return r < 0;
+}
