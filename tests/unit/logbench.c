@@ -161,10 +161,11 @@ bool state_equal(const struct bootlog_state *a, const struct bootlog_state *b)
 
 static void boot_print(const char *what, const struct bootlog_boot *b)
 {
-	fprintf(stderr, "#   %s %u: slot %u rung %u reason %u attempts %u/%u short %u trial %u flags %u cause %u end %u uptime %lld time %u\n",
-		what, b->id, b->slot, b->rung, b->reason, b->attempts, b->limit,
-		b->short_count, b->trial_boots, b->flags, b->cause, b->end,
-		(long long)b->uptime_ms, b->time);
+	fprintf(stderr, "#   %s %u: slot %u rung %u reason %u attempts %u/%u ",
+		what, b->id, b->slot, b->rung, b->reason, b->attempts, b->limit);
+	fprintf(stderr, "short %u trial %u flags %u cause %u end %u ",
+		b->short_count, b->trial_boots, b->flags, b->cause, b->end);
+	fprintf(stderr, "uptime %lld time %u\n", (long long)b->uptime_ms, b->time);
 }
 
 void state_print(const char *what, const struct bootlog_state *state)

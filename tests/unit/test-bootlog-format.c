@@ -81,7 +81,8 @@ static void test_written_as_documented(void **state)
 	bench_append(&bench, rec[0]);
 	rec[0] = rec_end(1, RECOVERY_CAUSE_WATCHDOG, 93000);
 	rec[1] = rec_boot(2, 0, RECOVERY_RUNG_NORMAL);
-	rec[1].boot.attempts = rec[1].boot.short_count = 0;
+	rec[1].boot.attempts = 0;
+	rec[1].boot.short_count = 0;
 	rec[1].boot.trial_boots = 0;
 	assert_int_equal(bootlog_append(&bench.log, rec, 2), 0);
 	bench_append(&bench, rec_done(RECOVERY_REQUEST_KIND_RESET, 2, 1, -5));

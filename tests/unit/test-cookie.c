@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <linux/limits.h>
+#include <linux/kernel.h>
 
 #include "cookie.h"
 
@@ -127,7 +127,7 @@ static void test_causes(void **state)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(row); i++) {
 		struct cookie c = {
 			.boot = row[i].cookie_boot, .state = row[i].cookie,
 		};

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 
+#include <linux/kernel.h>
+
 #include "bootlog_record.h"
 #include "logbench.h"
 
@@ -116,7 +118,7 @@ static void test_good_by_rung(void **state)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(row); i++) {
 		struct bootlog_state s = fresh();
 
 		fold(&s, rec_slot(0, RECOVERY_SLOT_STATE_BAD, 0, true));
@@ -200,7 +202,7 @@ static void test_insane_records(void **state)
 	struct bootlog_state s = fresh(), before = s;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(rec) / sizeof(rec[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(rec); i++) {
 		assert_false(bootlog_record_valid(&rec[i]));
 		bootlog_fold(&s, &rec[i]);
 	}

@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
-#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
