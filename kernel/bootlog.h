@@ -116,8 +116,23 @@ struct bootlog_state {
  * struct bootlog_record - one record, decoded
  * @seq: its place: grows with each record, never used twice
  * @type: enum recovery_record_type
+ * @slot: good, slot
+ * @slot_state: slot
+ * @tries: slot
+ * @next: slot: is the next one to boot
+ * @kind: request, request-done
+ * @flags: request
+ * @cause: end; clean: RECOVERY_CAUSE_CLEAN
+ * @end: clean
+ * @boot: boot: all of it; others: the id alone, 0 where there is none
+ * @request: request, request-done: its number; meta: the highest so far
+ * @arg: request
+ * @result: request-done: 0 or a negative errno
+ * @uptime_ms: clean, end
+ * @time: alive, good: wall clock in seconds, 0 when not known
+ * @erases: meta
  *
- * The remaining members are those of the record's type; the others are 0.
+ * Members that its type does not have are 0, and ignored in bootlog_append().
  */
 struct bootlog_record {
 	u32 seq;
@@ -130,13 +145,13 @@ struct bootlog_record {
 	u8 flags;
 	u8 cause;
 	u8 end;
-	struct bootlog_boot boot;	/* boot: all; others: the id alone */
-	u32 request;			/* number of the request */
+	struct bootlog_boot boot;
+	u32 request;
 	u32 arg;
 	s32 result;
 	u64 uptime_ms;
 	u32 time;
-	u32 erases;			/* meta */
+	u32 erases;
 };
 
 /**
@@ -148,8 +163,6 @@ struct bootlog_record {
  * @records: readable records in the block in use; older blocks hold more
  * @damaged: torn or damaged cells in it that were skipped
  * @erases: erases since it was formatted
- *
- * The members behind are the log's own.
  */
 struct bootlog {
 	struct bootlog_flash flash;
@@ -159,6 +172,7 @@ struct bootlog {
 	u32 damaged;
 	u32 erases;
 
+	/* private: */
 	u32 block;		/* block being written, or none */
 	u32 pos;		/* next free write unit in it, in bytes */
 	u32 last_generation;	/* highest seen or tried, also of torn blocks */

@@ -44,7 +44,10 @@ struct bootlog_header {
 /**
  * struct bootlog_cell - one record, or part of one
  * @type: enum recovery_record_type or BOOTLOG_CELL_ARG, and BOOTLOG_CELL_* flags
- * @a: depends on the type, like @b, @c and @d
+ * @a: depends on the type
+ * @b: likewise
+ * @c: likewise
+ * @d: likewise
  * @crc: CRC-32 of generation and index (both le32) and all of the cell before it
  */
 struct bootlog_cell {

@@ -61,7 +61,7 @@ void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
  * @records: out: records delivered
  * @damaged: out: cells that were written, but are of no use
  *
- * The rest is the pass's own. A group is held back until its last cell was
+ * A group is held back until its last cell was
  * seen, and dropped when one is missing.
  */
 struct bootlog_scan {
@@ -74,6 +74,7 @@ struct bootlog_scan {
 	u32 records;
 	u32 damaged;
 
+	/* private: */
 	u32 generation;
 	u32 base_seq;
 	u32 n;

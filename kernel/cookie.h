@@ -40,6 +40,10 @@ struct cookie {
  * @version: COOKIE_VERSION
  * @state: enum cookie_state
  * @zero: 0
+ * @boot: number of the boot
+ * @turn: grows by 1 with each copy written
+ * @uptime_ms: at that moment
+ * @zero2: 0
  * @crc: CRC-32 of all before it
  */
 struct cookie_copy {
