@@ -104,7 +104,7 @@ int action_do(struct manager *m, enum gesture_action action)
 }
 
 /* systemd took the job, but here we still are. */
-static int no_effect(sd_event_source *source, uint64_t usec, void *userdata)
+static int no_effect(sd_event_source *timer, uint64_t usec, void *userdata)
 {
 	struct manager *m = userdata;
 
@@ -113,38 +113,52 @@ static int no_effect(sd_event_source *source, uint64_t usec, void *userdata)
 	return 0;
 }
 
-static void done(struct manager *m)
+static void attempt(struct manager *m);
+
+static int again(sd_event_source *timer, uint64_t usec, void *userdata)
+{
+	attempt(userdata);
+	return 0;
+}
+
+static void finish(struct manager *m)
 {
 	m->saved.intent = ACTION_NONE;
 	m->action_tries = 0;
 	manager_save(m);
 }
 
-static int again(sd_event_source *source, uint64_t usec, void *userdata)
-{
-	action_continue(userdata);
-	return 0;
-}
-
-void action_continue(struct manager *m)
+static void attempt(struct manager *m)
 {
 	enum gesture_action action = m->saved.intent;
-	int r;
+	int r = action_do(m, action);
 
-	if (action == ACTION_NONE)
-		return;
-	r = action_do(m, action);
 	if (r >= 0) {
-		done(m);
+		finish(m);
 		(void)manager_after(m, &m->action_timer, EFFECT_USEC, no_effect);
 		return;
 	}
 	log_error("%s: %s", gesture_action_to_string(action),
 		  action_error(m, r));
 	/* what can't be remembered will not be so in two seconds either */
-	if (r == -ENOTRECOVERABLE || ++m->action_tries > TRIES_MAX)
-		done(m);
-	else
+	if (r != -ENOTRECOVERABLE && ++m->action_tries < TRIES_MAX) {
 		(void)manager_after(m, &m->action_timer, AGAIN_USEC, again);
-	manager_refresh(m);
+		return;
+	}
+	log_error("%s: giving up", gesture_action_to_string(action));
+	finish(m);
+}
+
+void action_intend(struct manager *m, enum gesture_action action)
+{
+	m->saved.intent = action;
+	m->action_tries = 0;
+	m->action_timer = sd_event_source_disable_unref(m->action_timer);
+}
+
+void action_continue(struct manager *m)
+{
+	/* with tries behind it the timer is on its way */
+	if (m->saved.intent != ACTION_NONE && !m->action_tries)
+		attempt(m);
 }

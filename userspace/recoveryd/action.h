@@ -5,7 +5,10 @@
 
 #include "manager.h"
 
-/* Do what was intended, if anything was; tries again later by itself. */
+/* Instead of what was intended before. Kept by manager_save(), then begun. */
+void action_intend(struct manager *m, enum gesture_action action);
+
+/* Begin what is intended, if anything is; tries again later by itself. */
 void action_continue(struct manager *m);
 
 /**
@@ -15,8 +18,9 @@ void action_continue(struct manager *m);
  *
  * May be called again for the same action at any point of it.
  *
- * Return: 0 once systemd has the job, -ENODEV without the module, -ENOTRECOVERABLE
- * when the request would be forgotten by the next boot, -errno.
+ * Return: 0 once systemd has the job, -EREMOTEIO when it does not take it,
+ * -ENODEV without the module, -ENOTRECOVERABLE when the next boot would know
+ * nothing of the request, -errno.
  */
 int action_do(struct manager *m, enum gesture_action action) _must_check_;
 

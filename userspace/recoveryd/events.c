@@ -24,8 +24,7 @@ static void intend(struct manager *m, enum gesture_action action,
 		   const char *why)
 {
 	log_notice("%s: %s", why, gesture_action_to_string(action));
-	m->saved.intent = action;
-	m->action_tries = 0;
+	action_intend(m, action);
 }
 
 static void on_event(const struct recov_event *ev, void *arg)
@@ -156,6 +155,7 @@ static int open_clients(struct manager *m)
 		r = recov_state_get(m->client, &m->state);
 	if (r < 0)
 		return r;
+	manager_read_report(m);
 	adopt(m);
 	refine_cause(m);
 	resume(m);

@@ -37,7 +37,7 @@ static int start_unit(struct manager *m, sd_bus *bus, const char *unit,
 	return r;
 }
 
-static int start(struct manager *m, const char *unit, const char *mode)
+static int queue(struct manager *m, const char *unit, const char *mode)
 {
 	_cleanup_(sd_bus_close_unrefp) sd_bus *bus = NULL;
 
@@ -53,10 +53,10 @@ static int start(struct manager *m, const char *unit, const char *mode)
 
 int jobs_start(struct manager *m, const char *unit)
 {
-	return start(m, unit, "replace");
+	return queue(m, unit, "replace");
 }
 
 int jobs_shutdown(struct manager *m, const char *unit)
 {
-	return start(m, unit, "replace-irreversibly");
+	return queue(m, unit, "replace-irreversibly");
 }

@@ -69,7 +69,7 @@ static int add_signals(struct manager *m)
 	return r;
 }
 
-static void read_report(struct manager *m)
+void manager_read_report(struct manager *m)
 {
 	int r = report_read(&m->report, REPORT_PATH);
 
@@ -110,7 +110,7 @@ int manager_new(struct manager **ret)
 		r = read_saved(m);
 	if (r < 0)
 		return r;
-	read_report(m);
+	manager_read_report(m);
 	*ret = TAKE_PTR(m);
 	return 0;
 }
@@ -137,8 +137,7 @@ int manager_start(struct manager *m)
 	if (r < 0)
 		return r;
 	manager_refresh(m);
-	if (m->saved.intent != ACTION_NONE && !m->action_timer)
-		action_continue(m);
+	action_continue(m);
 	return 0;
 }
 

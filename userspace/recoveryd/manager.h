@@ -81,6 +81,9 @@ int manager_start(struct manager *m) _must_check_;
 /* Read the board's state again, and tell everybody what is new in it. */
 void manager_refresh(struct manager *m);
 
+/* Read @report; that there is none is no error. */
+void manager_read_report(struct manager *m);
+
 /* Keep @saved; a failure is logged. */
 void manager_save(struct manager *m);
 
