@@ -9,6 +9,7 @@
 #define RECOVERY_CONF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "gesture.h"
 #include "ladder.h"
@@ -22,6 +23,10 @@
  * @trial_tries: tries that a slot gets when none are given
  * @tmpfs_percent: size limit of a tmpfs overlay, in percent of the memory
  * @watchdog_sec: hardware watchdog that recovery-init arms, 0: none
+ * @failsafe_wait_ms: how long recovery-init waits for a press, 0: not at all
+ * @console_key: "f" on the console in the early boot means failsafe
+ * @partition_wait_ms: how long recovery-init waits for flash partitions
+ * @overlay_flash: settings are kept on flash; otherwise always in RAM
  * @problem: what was wrong, "FILE:LINE: KEY: ..., using the default", for
  *	people; the list ends with how many were left out when it is full
  * @n_problems: how many
@@ -34,6 +39,10 @@ struct recov_conf {
 	unsigned int trial_tries;
 	unsigned int tmpfs_percent;
 	unsigned int watchdog_sec;
+	uint32_t failsafe_wait_ms;
+	bool console_key;
+	uint32_t partition_wait_ms;
+	bool overlay_flash;
 	char *problem[CONF_PROBLEMS_MAX];
 	size_t n_problems;
 };
@@ -48,6 +57,8 @@ void conf_defaults(struct recov_conf *conf);
  * Return: 0, also when there are problems or no files at all; -ENOMEM.
  */
 int conf_load(struct recov_conf *conf, const char *root);
+
+/* Forgets the problems. */
 void conf_done(struct recov_conf *conf);
 
 #endif /* RECOVERY_CONF_H */

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "conf_key.h"
+
+#include <string.h>
+#include "conf_value.h"
+#include "names.h"
+
+enum conf_type {
+	TYPE_UINT,
+	TYPE_BOOL,
+	TYPE_TIME,
+	TYPE_SECONDS,
+	TYPE_PERCENT,
+	TYPE_CYCLES,
+	TYPE_WINDOW,
+	TYPE_HELD,
+	TYPE_HOLD,
+};
+
+/**
+ * struct conf_key - one key
+ * @section: where it stands
+ * @name: what it is called
+ * @type: how it is written
+ * @offset: of the member of struct recov_conf that it sets
+ * @min: smallest value, in the member's unit
+ * @max: largest
+ */
+struct conf_key {
+	const char *section, *name;
+	enum conf_type type;
+	size_t offset;
+	unsigned int min, max;
+};
+
+#define AT(member) offsetof(struct recov_conf, member)
+
+static const struct conf_key keys[] = {
+	{ "Failsafe", "Wait", TYPE_TIME, AT(failsafe_wait_ms), 0, 60000 },
+	{ "Failsafe", "ConsoleKey", TYPE_BOOL, AT(console_key) },
+	{ "Ladder", "NormalLimit", TYPE_UINT, AT(ladder.normal_limit), 1, 255 },
+	{ "Ladder", "FailsafeLimit", TYPE_UINT, AT(ladder.failsafe_limit),
+	  1, 255 },
+	{ "Ladder", "FallbackLimit", TYPE_UINT, AT(ladder.fallback_limit),
+	  1, 255 },
+	{ "Ladder", "CountUnknown", TYPE_BOOL, AT(ladder.count_unknown) },
+	{ "Ladder", "CrashLoops", TYPE_BOOL, AT(ladder.crash_loops) },
+	{ "Ladder", "Watchdog", TYPE_SECONDS, AT(watchdog_sec), 10, 3600 },
+	{ "Gestures", "Button", TYPE_BOOL, AT(ladder.button) },
+	{ "Gestures", "Window", TYPE_WINDOW, AT(gestures.window) },
+	{ "Gestures", "Hold", TYPE_HOLD, AT(gestures.hold) },
+	{ "Gestures", "HeldAtBoot", TYPE_HELD, AT(gestures.held_at_boot) },
+	{ "Gestures", "PowerCyclesFallback", TYPE_CYCLES,
+	  AT(ladder.cycles_fallback), 3, 20 },
+	{ "Gestures", "PowerCyclesReset", TYPE_CYCLES,
+	  AT(ladder.cycles_reset), 3, 20 },
+	{ "Overlay", "Flash", TYPE_BOOL, AT(overlay_flash) },
+	{ "Overlay", "TmpfsSize", TYPE_PERCENT, AT(tmpfs_percent), 1, 100 },
+	{ "Slots", "TrialTries", TYPE_UINT, AT(trial_tries), 1, 255 },
+	{ "Slots", "TrialBoots", TYPE_UINT, AT(ladder.trial_boots), 1, 255 },
+	{ "Slots", "PartitionWait", TYPE_TIME, AT(partition_wait_ms),
+	  0, 60000 },
+};
+
+static const char *const sections[] = {
+	"Failsafe", "Ladder", "Gestures", "Overlay", "Slots",
+};
+
+bool conf_section_known(const char *section)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+		if (!strcmp(sections[i], section))
+			return true;
+	return false;
+}
+
+const char *conf_section_nearest(const char *section)
+{
+	return nearest_name(section, sections, ARRAY_SIZE(sections));
+}
+
+const struct conf_key *conf_key_find(const char *section, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!strcmp(keys[i].section, section) &&
+		    !strcmp(keys[i].name, name))
+			return &keys[i];
+	return NULL;
+}
+
+const char *conf_key_nearest(const char *section, const char *name)
+{
+	const char *names[ARRAY_SIZE(keys)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (!strcmp(keys[i].section, section))
+			names[n++] = keys[i].name;
+	return nearest_name(name, names, n);
+}
+
+bool conf_key_is_list(const struct conf_key *key)
+{
+	return key->type == TYPE_HOLD;
+}
+
+void conf_key_clear(const struct conf_key *key, struct recov_conf *conf)
+{
+	if (key->type == TYPE_HOLD)
+		conf->gestures.n_hold = 0;
+}
+
+static bool overlaps(const struct gesture_hold *a, const struct gesture_hold *b)
+{
+	return (!a->max_ms || b->min_ms < a->max_ms) &&
+	       (!b->max_ms || a->min_ms < b->max_ms);
+}
+
+/* Keeps the table ascending. */
+static int add_hold(struct gesture_table *t, const char *value)
+{
+	struct gesture_hold hold;
+	size_t at;
+
+	if (value_hold(value, &hold))
+		return -EINVAL;
+	if (t->n_hold == GESTURE_HOLDS_MAX)
+		return -ENOSPC;
+	for (size_t i = 0; i < t->n_hold; i++)
+		if (overlaps(&hold, &t->hold[i]))
+			return -EEXIST;
+	for (at = t->n_hold; at && t->hold[at - 1].min_ms > hold.min_ms; at--)
+		t->hold[at] = t->hold[at - 1];
+	t->hold[at] = hold;
+	t->n_hold++;
+	return 0;
+}
+
+/* What can be done before there is a system */
+static bool early_action(enum gesture_action a)
+{
+	return a == ACTION_NONE || a == ACTION_FAILSAFE || a == ACTION_RESCUE;
+}
+
+static int set_held(struct gesture_table *t, const char *value)
+{
+	enum gesture_action action;
+	uint32_t ms;
+
+	if (!strcmp(value, "off")) {
+		t->held_at_boot = ACTION_NONE;
+		return 0;
+	}
+	if (value_held(value, &ms, &action) || !early_action(action) ||
+	    ms > 60000)
+		return -EINVAL;
+	t->held_at_boot = action;
+	t->held_at_boot_ms = ms;
+	return 0;
+}
+
+static int set_window(enum gesture_action *window, const char *value)
+{
+	int action = gesture_action_from_string(value);
+
+	if (action < 0 || !early_action((enum gesture_action)action))
+		return -EINVAL;
+	*window = (enum gesture_action)action;
+	return 0;
+}
+
+static int set_time(const struct conf_key *key, uint32_t *ms, const char *value)
+{
+	uint32_t v;
+
+	if (value_time(value, &v) || v < key->min || v > key->max)
+		return -EINVAL;
+	*ms = v;
+	return 0;
+}
+
+static int set_seconds(const struct conf_key *key, unsigned int *sec,
+		       const char *value)
+{
+	uint32_t ms;
+
+	if (!strcmp(value, "off")) {
+		*sec = 0;
+		return 0;
+	}
+	if (value_time(value, &ms) || ms % 1000 || ms / 1000 < key->min ||
+	    ms / 1000 > key->max)
+		return -EINVAL;
+	*sec = ms / 1000;
+	return 0;
+}
+
+static int set_cycles(const struct conf_key *key, unsigned int *n,
+		      const char *value)
+{
+	if (!strcmp(value, "off")) {
+		*n = 0;
+		return 0;
+	}
+	return value_uint(value, key->min, key->max, n);
+}
+
+int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
+		 const char *value)
+{
+	void *member = (char *)conf + key->offset;
+
+	switch (key->type) {
+	case TYPE_UINT:
+		return value_uint(value, key->min, key->max, member);
+	case TYPE_BOOL:
+		return value_bool(value, member);
+	case TYPE_TIME:
+		return set_time(key, member, value);
+	case TYPE_SECONDS:
+		return set_seconds(key, member, value);
+	case TYPE_PERCENT:
+		return value_percent(value, member);
+	case TYPE_CYCLES:
+		return set_cycles(key, member, value);
+	case TYPE_WINDOW:
+		return set_window(member, value);
+	case TYPE_HELD:
+		return set_held(&conf->gestures, value);
+	case TYPE_HOLD:
+		return add_hold(&conf->gestures, value);
+	}
+	return -EINVAL;
+}
+
+void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
+{
+	static const char *const fixed[] = {
+		[TYPE_BOOL] = "yes or no",
+		[TYPE_PERCENT] = "1% to 100%",
+		[TYPE_WINDOW] = "none, failsafe or rescue",
+		[TYPE_HELD] = "off, or a time up to 1min and an action, such as 10s rescue",
+		[TYPE_HOLD] = "FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most",
+	};
+	char time[24];
+
+	switch (key->type) {
+	case TYPE_UINT:
+		snprintf(buf, CONF_TEXT_MAX, "%u to %u", key->min, key->max);
+		break;
+	case TYPE_CYCLES:
+		snprintf(buf, CONF_TEXT_MAX, "off, or %u to %u", key->min,
+			 key->max);
+		break;
+	case TYPE_TIME:
+		value_time_to_string(key->max, time, sizeof(time));
+		snprintf(buf, CONF_TEXT_MAX,
+			 "a time up to %s, such as 500ms or 2s", time);
+		break;
+	case TYPE_SECONDS:
+		snprintf(buf, CONF_TEXT_MAX, "off, or %us to %us", key->min,
+			 key->max);
+		break;
+	case TYPE_BOOL:
+	case TYPE_PERCENT:
+	case TYPE_WINDOW:
+	case TYPE_HELD:
+	case TYPE_HOLD:
+		snprintf(buf, CONF_TEXT_MAX, "%s", fixed[key->type]);
+		break;
+	}
+}
+
+static void show_holds(const struct gesture_table *t, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	snprintf(buf, size, "none");
+	for (size_t i = 0; i < t->n_hold && used < size; i++) {
+		char min[24], max[24] = "";
+
+		value_time_to_string(t->hold[i].min_ms, min, sizeof(min));
+		if (t->hold[i].max_ms)
+			value_time_to_string(t->hold[i].max_ms, max,
+					     sizeof(max));
+		used += (size_t)snprintf(buf + used, size - used,
+			"%s%s..%s %s", i ? ", " : "", min, max,
+			gesture_action_to_string(t->hold[i].action));
+	}
+}
+
+static void show_held(const struct gesture_table *t, char *buf, size_t size)
+{
+	char time[24];
+
+	value_time_to_string(t->held_at_boot_ms, time, sizeof(time));
+	if (t->held_at_boot == ACTION_NONE)
+		snprintf(buf, size, "off");
+	else
+		snprintf(buf, size, "%s %s", time,
+			 gesture_action_to_string(t->held_at_boot));
+}
+
+void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
+		   char buf[CONF_TEXT_MAX])
+{
+	const void *at = (const char *)conf + key->offset;
+	const unsigned int *number = at;
+	const enum gesture_action *action = at;
+	const bool *flag = at;
+
+	switch (key->type) {
+	case TYPE_UINT:
+		snprintf(buf, CONF_TEXT_MAX, "%u", *number);
+		break;
+	case TYPE_BOOL:
+		snprintf(buf, CONF_TEXT_MAX, "%s", *flag ? "yes" : "no");
+		break;
+	case TYPE_TIME:
+		value_time_to_string(*number, buf, CONF_TEXT_MAX);
+		break;
+	case TYPE_SECONDS:
+	case TYPE_CYCLES:
+		snprintf(buf, CONF_TEXT_MAX, *number ? "%u%s" : "off", *number,
+			 key->type == TYPE_SECONDS ? "s" : "");
+		break;
+	case TYPE_PERCENT:
+		snprintf(buf, CONF_TEXT_MAX, "%u%%", *number);
+		break;
+	case TYPE_WINDOW:
+		snprintf(buf, CONF_TEXT_MAX, "%s",
+			 gesture_action_to_string(*action));
+		break;
+	case TYPE_HELD:
+		show_held(&conf->gestures, buf, CONF_TEXT_MAX);
+		break;
+	case TYPE_HOLD:
+		show_holds(&conf->gestures, buf, CONF_TEXT_MAX);
+		break;
+	}
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "conf_value.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#define WORD_MAX	32
+
+int value_bool(const char *s, bool *ret)
+{
+	static const char *const yes[] = { "yes", "true", "on", "1" };
+	static const char *const no[] = { "no", "false", "off", "0" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(yes); i++) {
+		if (!strcasecmp(s, yes[i]) || !strcasecmp(s, no[i])) {
+			*ret = !strcasecmp(s, yes[i]);
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+/* Digits at the beginning of *@s, which is moved behind them */
+static int take_number(const char **s, unsigned long max, unsigned long *ret)
+{
+	unsigned long v = 0;
+
+	if (!isdigit((unsigned char)**s))
+		return -EINVAL;
+	for (; isdigit((unsigned char)**s); (*s)++) {
+		v = v * 10 + (unsigned long)(**s - '0');
+		if (v > max)
+			return -EINVAL;
+	}
+	*ret = v;
+	return 0;
+}
+
+int value_uint(const char *s, unsigned int min, unsigned int max,
+	       unsigned int *ret)
+{
+	unsigned long v;
+
+	if (take_number(&s, max, &v) || *s || v < min)
+		return -EINVAL;
+	*ret = (unsigned int)v;
+	return 0;
+}
+
+int value_percent(const char *s, unsigned int *ret)
+{
+	unsigned long v;
+
+	if (take_number(&s, 100, &v) || strcmp(s, "%") || !v)
+		return -EINVAL;
+	*ret = (unsigned int)v;
+	return 0;
+}
+
+/* "m" is none: it could be meant as either of two. */
+static const struct {
+	const char *name;
+	unsigned int ms;
+} units[] = {
+	{ "ms", 1 }, { "min", 60000 }, { "s", 1000 }, { "h", 3600000 },
+};
+
+static int take_unit(const char **s, unsigned int *ret_ms)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		size_t len = strlen(units[i].name);
+
+		if (!strncmp(*s, units[i].name, len) &&
+		    !isalpha((unsigned char)(*s)[len])) {
+			*s += len;
+			*ret_ms = units[i].ms;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+int value_time(const char *s, uint32_t *ret_ms)
+{
+	unsigned long sum = 0;
+
+	if (!strcmp(s, "0")) {
+		*ret_ms = 0;
+		return 0;
+	}
+	do {
+		unsigned long v;
+		unsigned int ms;
+
+		if (take_number(&s, VALUE_TIME_MAX_MS, &v) ||
+		    take_unit(&s, &ms) || v > VALUE_TIME_MAX_MS / ms)
+			return -EINVAL;
+		sum += v * ms;
+		s += strspn(s, " ");
+	} while (*s && sum <= VALUE_TIME_MAX_MS);
+	if (sum > VALUE_TIME_MAX_MS)
+		return -EINVAL;
+	*ret_ms = (uint32_t)sum;
+	return 0;
+}
+
+/* Splits "WORD ACTION"; the word may hold no blanks. */
+static int split_action(const char *s, char word[WORD_MAX],
+			enum gesture_action *ret)
+{
+	size_t len = strcspn(s, " \t");
+	int action;
+
+	if (!len || len >= WORD_MAX || !s[len])
+		return -EINVAL;
+	action = gesture_action_from_string(s + len + strspn(s + len, " \t"));
+	if (action < 0)
+		return -EINVAL;
+	memcpy(word, s, len);
+	word[len] = '\0';
+	*ret = (enum gesture_action)action;
+	return 0;
+}
+
+int value_hold(const char *s, struct gesture_hold *ret)
+{
+	struct gesture_hold hold = { 0 };
+	char word[WORD_MAX], *dots;
+
+	if (split_action(s, word, &hold.action))
+		return -EINVAL;
+	dots = strstr(word, "..");
+	if (!dots)
+		return -EINVAL;
+	*dots = '\0';
+	if (value_time(word, &hold.min_ms) || !hold.min_ms)
+		return -EINVAL;
+	if (dots[2] && (value_time(dots + 2, &hold.max_ms) ||
+			hold.max_ms <= hold.min_ms))
+		return -EINVAL;
+	*ret = hold;
+	return 0;
+}
+
+int value_held(const char *s, uint32_t *ret_ms, enum gesture_action *ret)
+{
+	enum gesture_action action;
+	char word[WORD_MAX];
+	uint32_t ms;
+
+	if (split_action(s, word, &action) || value_time(word, &ms) || !ms)
+		return -EINVAL;
+	*ret_ms = ms;
+	*ret = action;
+	return 0;
+}
+
+void value_time_to_string(uint32_t ms, char *buf, size_t size)
+{
+	if (ms % 60000 == 0 && ms)
+		snprintf(buf, size, "%umin", ms / 60000);
+	else if (ms % 1000 == 0)
+		snprintf(buf, size, "%us", ms / 1000);
+	else
+		snprintf(buf, size, "%ums", ms);
+}

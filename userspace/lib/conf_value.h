@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Values as they are written in recovery.conf. Pure. Each function returns 0,
+ * or -EINVAL and leaves what it was to set alone.
+ */
+#ifndef RECOVERY_CONF_VALUE_H
+#define RECOVERY_CONF_VALUE_H
+
+#include "gesture.h"
+#include "util.h"
+
+#define VALUE_TIME_MAX_MS	3600000u	/* an hour */
+
+/* "yes" "true" "on" "1", "no" "false" "off" "0", whatever the case */
+int value_bool(const char *s, bool *ret) _must_check_;
+
+/* A decimal number from @min to @max */
+int value_uint(const char *s, unsigned int min, unsigned int max,
+	       unsigned int *ret) _must_check_;
+
+/* "10s", "500ms", "2min", "1h", also in a row ("1min 30s"); 0 needs no unit */
+int value_time(const char *s, uint32_t *ret_ms) _must_check_;
+
+/* "50%" from 1% to 100% */
+int value_percent(const char *s, unsigned int *ret) _must_check_;
+
+/* "10s..20s ACTION", "20s.. ACTION" */
+int value_hold(const char *s, struct gesture_hold *ret) _must_check_;
+
+/* "10s ACTION" */
+int value_held(const char *s, uint32_t *ret_ms,
+	       enum gesture_action *ret) _must_check_;
+
+/* The other way round; @size of 24 is enough */
+void value_time_to_string(uint32_t ms, char *buf, size_t size);
+
+#endif /* RECOVERY_CONF_VALUE_H */
