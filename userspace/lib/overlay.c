@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "overlay.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "wipe.h"
+
+#define DISCARD		"discard."
+#define NAME_SIZE	64
+
+/* A real directory, not a link to one: 0, -ENOENT, -ENOTDIR, -errno */
+static int look(int dirfd, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+}
+
+static int make(int dirfd, const char *name, mode_t mode)
+{
+	int r = look(dirfd, name);
+
+	if (r != -ENOENT)
+		return r;
+	return mkdirat(dirfd, name, mode) < 0 ? -errno : 0;
+}
+
+static int sync_dir(int dirfd)
+{
+	/* Some file systems can't sync a directory and don't need to. */
+	return fsync(dirfd) < 0 && errno != EINVAL ? -errno : 0;
+}
+
+int overlay_prepare(int dirfd)
+{
+	bool fresh = look(dirfd, "upper") == -ENOENT ||
+		     look(dirfd, "work") == -ENOENT;
+	int r;
+
+	r = make(dirfd, "upper", 0755);
+	if (!r)
+		r = make(dirfd, "work", 0700);
+	if (!r && fresh)
+		r = sync_dir(dirfd);
+	return r;
+}
+
+static int open_dir(int dirfd, const char *name)
+{
+	int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+			O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int wipe_name(int dirfd, const char *name, unsigned int *left)
+{
+	_cleanup_(closep) int fd = open_dir(dirfd, name);
+
+	return fd < 0 ? fd : wipe_dir(fd, left);
+}
+
+/* 0 also when there is nothing to move */
+static int move(int dirfd, const char *from, const char *to)
+{
+	if (!renameat(dirfd, from, dirfd, to) || errno == ENOENT)
+		return 0;
+	return -errno;
+}
+
+/*
+ * No room for so much as a rename: upper is emptied where it is. A cut leaves
+ * part of it, and the request, which then begins again.
+ */
+static int put_aside_slowly(int dirfd, const char *name)
+{
+	unsigned int left = 0;
+	int r = wipe_name(dirfd, "upper", &left);
+
+	if (r < 0)
+		return r;
+	if (left)
+		return -ENOTEMPTY;
+	return mkdirat(dirfd, name, 0700) < 0 ? -errno : 0;
+}
+
+int overlay_put_aside(int dirfd, uint32_t id)
+{
+	char name[NAME_SIZE], work[NAME_SIZE];
+	int r;
+
+	snprintf(name, sizeof(name), DISCARD "%" PRIu32, id);
+	snprintf(work, sizeof(work), DISCARD "%" PRIu32 ".work", id);
+	if (!look(dirfd, name))
+		return overlay_prepare(dirfd);
+
+	/*
+	 * ORDER: work first; that upper has its new name says that all is done.
+	 * An upper that is no directory is moved all the same.
+	 */
+	r = look(dirfd, work) ? move(dirfd, "work", work) : 0;
+	if (!r)
+		r = move(dirfd, "upper", name);
+	if (!r && look(dirfd, name) == -ENOENT && mkdirat(dirfd, name, 0700))
+		r = -errno;
+	if (r == -ENOSPC || r == -EDQUOT)
+		r = put_aside_slowly(dirfd, name);
+	if (!r)
+		r = sync_dir(dirfd);
+	return r ?: overlay_prepare(dirfd);
+}
+
+static bool is_discard(const char *name)
+{
+	return !strncmp(name, DISCARD, strlen(DISCARD));
+}
+
+/* Calls @fn for each discard name; its first error ends it */
+static int each_discard(int dirfd, int (*fn)(int dirfd, const char *name,
+					     void *arg), void *arg)
+{
+	int fd = open_dir(dirfd, "."), r = 0;
+	struct dirent *d;
+	DIR *dir;
+
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(fd);
+	if (!dir) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	while (!r && (d = readdir(dir)))
+		if (is_discard(d->d_name))
+			r = fn(dirfd, d->d_name, arg);
+	closedir(dir);
+	return r;
+}
+
+static int wipe_one(int dirfd, const char *name, void *arg)
+{
+	unsigned int left = 0, *all = arg;
+	int r = wipe_name(dirfd, name, &left);
+
+	if (r == -ENOTDIR || r == -ELOOP)
+		r = unlinkat(dirfd, name, 0) < 0 ? -errno : 0;
+	*all += left;
+	return r == -ENOENT ? 0 : r;
+}
+
+/* Is it true? Counts what a discard directory still holds. */
+static int read_back(int dirfd, const char *name, void *arg)
+{
+	_cleanup_(closep) int fd = open_dir(dirfd, name);
+	unsigned int *all = arg;
+	struct dirent *d;
+	DIR *dir;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	dir = fdopendir(fd);
+	if (!dir)
+		return -errno;
+	(void)TAKE_FD(fd);
+	while ((d = readdir(dir)))
+		*all += strcmp(d->d_name, ".") && strcmp(d->d_name, "..");
+	closedir(dir);
+	return 0;
+}
+
+int overlay_wipe(int dirfd, unsigned int *ret_left)
+{
+	unsigned int left = 0, found = 0;
+	int r;
+
+	r = each_discard(dirfd, wipe_one, &left);
+	if (!r)
+		r = each_discard(dirfd, read_back, &found);
+	if (r < 0)
+		return r;
+	*ret_left = left > found ? left : found;
+	if (*ret_left)
+		return -ENOTEMPTY;
+	return syncfs(dirfd) < 0 ? -errno : 0;
+}
+
+static int forget_one(int dirfd, const char *name, void *arg)
+{
+	return unlinkat(dirfd, name, AT_REMOVEDIR) < 0 && errno != ENOENT ?
+		-errno : 0;
+}
+
+int overlay_forget(int dirfd)
+{
+	int r = each_discard(dirfd, forget_one, NULL);
+
+	return r ?: sync_dir(dirfd);
+}
+
+static int found_one(int dirfd, const char *name, void *arg)
+{
+	return 1;
+}
+
+bool overlay_has_discarded(int dirfd)
+{
+	return each_discard(dirfd, found_one, NULL) > 0;
+}

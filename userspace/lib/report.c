@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "names.h"
+#include "util.h"
+
+#define LINES_MAX 64
+
+static const char *const overlay_kinds[] = {
+	[OVERLAY_NONE] = "none",
+	[OVERLAY_FLASH] = "flash",
+	[OVERLAY_TMPFS] = "tmpfs",
+	[OVERLAY_TMPFS_FORCED] = "tmpfs-forced",
+};
+
+/* A value stays on its line. */
+static void put_text(FILE *f, const char *key, const char *value)
+{
+	fprintf(f, "%s=", key);
+	for (; *value; value++)
+		fputc((unsigned char)*value < ' ' ? ' ' : *value, f);
+	fputc('\n', f);
+}
+
+static void print(FILE *f, const struct recov_report *r)
+{
+	fprintf(f, "[Boot]\nId=%u\nRung=%s\nSlot=%s\nConfigProblems=%u\n",
+		r->boot_id, rung_to_string(r->rung), slot_to_string(r->slot),
+		r->config_problems);
+	fprintf(f, "\n[Overlay]\nKind=%s\n",
+		overlay_kinds[r->overlay <= OVERLAY_TMPFS_FORCED ?
+			      r->overlay : OVERLAY_NONE]);
+	put_text(f, "Device", r->overlay_device);
+	put_text(f, "Fstype", r->overlay_fstype);
+	put_text(f, "Why", r->overlay_why);
+	fprintf(f, "Reset=%u\n", r->reset_id);
+}
+
+static int write_to(const struct recov_report *r, const char *path)
+{
+	FILE *f = fopen(path, "wex");
+	int err;
+
+	if (!f)
+		return -errno;
+	(void)fchmod(fileno(f), 0644);
+	print(f, r);
+	err = ferror(f) ? -EIO : 0;
+	if (fclose(f) && !err)
+		err = -errno;
+	return err;
+}
+
+static void make_parent(const char *path)
+{
+	_cleanup_(freep) char *dir = strdup(path);
+	char *slash = dir ? strrchr(dir, '/') : NULL;
+
+	if (!slash || slash == dir)
+		return;
+	*slash = '\0';
+	(void)mkdir(dir, 0755);
+}
+
+int report_write(const struct recov_report *r, const char *path)
+{
+	_cleanup_(freep) char *tmp = NULL;
+	int err;
+
+	make_parent(path);
+	if (asprintf(&tmp, "%s.new", path) < 0)
+		return -ENOMEM;
+	(void)unlink(tmp);
+	err = write_to(r, tmp);
+	if (!err && rename(tmp, path) < 0)
+		err = -errno;
+	if (err)
+		(void)unlink(tmp);
+	return err;
+}
+
+static void get_number(const char *value, unsigned int *ret)
+{
+	char *end;
+	unsigned long v;
+
+	errno = 0;
+	v = strtoul(value, &end, 10);
+	if (!errno && end != value && !*end && v <= UINT32_MAX)
+		*ret = (unsigned int)v;
+}
+
+static void get_kind(const char *value, enum overlay_kind *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(overlay_kinds); i++)
+		if (!strcmp(overlay_kinds[i], value))
+			*ret = (enum overlay_kind)i;
+}
+
+/* Names that a later version may have added are passed over. */
+static void take(struct recov_report *r, const char *key, const char *value)
+{
+	int v;
+
+	if (!strcmp(key, "Id"))
+		get_number(value, &r->boot_id);
+	else if (!strcmp(key, "Rung"))
+		r->rung = (v = rung_from_string(value)) < 0 ? 0 : (unsigned int)v;
+	else if (!strcmp(key, "Slot"))
+		r->slot = (v = slot_from_string(value)) < 0 ? 0 : (unsigned int)v;
+	else if (!strcmp(key, "ConfigProblems"))
+		get_number(value, &r->config_problems);
+	else if (!strcmp(key, "Kind"))
+		get_kind(value, &r->overlay);
+	else if (!strcmp(key, "Device"))
+		snprintf(r->overlay_device, sizeof(r->overlay_device), "%s",
+			 value);
+	else if (!strcmp(key, "Fstype"))
+		snprintf(r->overlay_fstype, sizeof(r->overlay_fstype), "%s",
+			 value);
+	else if (!strcmp(key, "Why"))
+		snprintf(r->overlay_why, sizeof(r->overlay_why), "%s", value);
+	else if (!strcmp(key, "Reset"))
+		get_number(value, &r->reset_id);
+}
+
+int report_read(struct recov_report *ret, const char *path)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "re");
+	struct recov_report r = { 0 };
+	char line[512];
+
+	if (!f)
+		return -errno;
+	for (int n = 0; n < LINES_MAX && fgets(line, sizeof(line), f); n++) {
+		char *eq = strchr(line, '=');
+
+		line[strcspn(line, "\n")] = '\0';
+		if (!eq)
+			continue;
+		*eq = '\0';
+		take(&r, line, eq + 1);
+	}
+	if (ferror(f))
+		return -EIO;
+	*ret = r;
+	return 0;
+}
