@@ -14,14 +14,14 @@
 #include <linux/version.h>
 #include <net/genetlink.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+#if KERNEL_VERSION(5, 14, 0) > LINUX_VERSION_CODE
 #include <linux/kernel.h>	/* panic_notifier_list */
 #else
 #include <linux/panic_notifier.h>
 #endif
 
 /* class_create() lost its first argument */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#if KERNEL_VERSION(6, 4, 0) > LINUX_VERSION_CODE
 #define compat_class_create(name)	class_create(THIS_MODULE, name)
 #else
 #define compat_class_create(name)	class_create(name)
@@ -30,7 +30,7 @@
 /* The attributes of a dump's request moved */
 static inline struct nlattr **compat_dump_attrs(struct netlink_callback *cb)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+#if KERNEL_VERSION(6, 7, 0) > LINUX_VERSION_CODE
 	return (struct nlattr **)genl_dumpit_info(cb)->attrs;
 #else
 	return genl_info_dump(cb)->attrs;
@@ -41,7 +41,7 @@ static inline struct nlattr **compat_dump_attrs(struct netlink_callback *cb)
 static inline void compat_led_trigger_blink(struct led_trigger *trigger,
 					    unsigned long on, unsigned long off)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#if KERNEL_VERSION(6, 8, 0) > LINUX_VERSION_CODE
 	led_trigger_blink(trigger, &on, &off);
 #else
 	led_trigger_blink(trigger, on, off);
@@ -54,7 +54,7 @@ compat_hrtimer_setup(struct hrtimer *timer,
 		     enum hrtimer_restart (*function)(struct hrtimer *),
 		     clockid_t clock, enum hrtimer_mode mode)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#if KERNEL_VERSION(6, 13, 0) > LINUX_VERSION_CODE
 	hrtimer_init(timer, clock, mode);
 	timer->function = function;
 #else

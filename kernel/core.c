@@ -259,7 +259,7 @@ static int check_good(u32 id, struct netlink_ext_ack *extack)
 		return -ESTALE;
 	}
 	if (boot->rung == RECOVERY_RUNG_RESCUE) {
-		NL_SET_ERR_MSG(extack, "a rescue boot can't be good: install an image and boot that");
+		NL_SET_ERR_MSG(extack, "a rescue boot can't be good: install an image, boot that");
 		return -EOPNOTSUPP;
 	}
 	return 0;
@@ -319,8 +319,8 @@ void recov_clean(u32 end)
 	while (!mutex_trylock(&recov.lock)) {
 		if (waited >= CLEAN_WAIT_MS)
 			return;
-		msleep(10);
-		waited += 10;
+		msleep(20);
+		waited += 20;
 	}
 	if (recov.declared && recov.log.state.boot.end == RECOVERY_END_NONE) {
 		rec = recov_record(RECOVERY_RECORD_TYPE_CLEAN);

@@ -51,7 +51,7 @@ struct recov_settings {
  * @dev: recovery0
  */
 struct recov {
-	struct mutex lock;
+	struct mutex lock;	/* guards the rest */
 	struct bootlog log;
 	bool declared;
 	bool adopted;

@@ -13,6 +13,10 @@
 #include "partition.h"
 #include "uapi/recovery.h"
 
+/* Each attribute of an event, and its longest name. */
+#define EVENT_SIZE	(RECOVERY_A_EVENT_MAX * nla_total_size(sizeof(u64)) + \
+			 nla_total_size(RECOVERY_NAME_MAX))
+
 enum { GROUP_EVENTS };
 
 static bool registered;	/* listeners can be there; changed by init and exit only */
@@ -152,7 +156,8 @@ static int partition_get(struct sk_buff *skb, struct genl_info *info)
 }
 
 #define RECOV_POLICY(table)	\
-	.policy = table, .maxattr = ARRAY_SIZE(table) - 1
+	.policy = table,	\
+	.maxattr = sizeof(table) / sizeof(struct nla_policy) - 1
 
 #define RECOV_VERB(_cmd, name)						\
 	{								\
@@ -214,7 +219,7 @@ struct genl_family recov_family __ro_after_init = {
 
 static struct sk_buff *event_message(const struct recov_event *ev)
 {
-	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+	struct sk_buff *msg = genlmsg_new(EVENT_SIZE, GFP_ATOMIC);
 	void *hdr;
 
 	if (!msg)

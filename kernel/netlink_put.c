@@ -22,30 +22,15 @@ struct field {
 	u16 offset;
 };
 
-#define FIELD(set, _attr, type, member)					\
+/* The last two: type and member */
+#define FIELD(set, _attr, ...)						\
 	{								\
 		.attr = RECOVERY_A_##set##_##_attr,			\
-		.size = sizeof_field(type, member),			\
-		.offset = offsetof(type, member),			\
+		.size = sizeof_field(__VA_ARGS__),			\
+		.offset = offsetof(__VA_ARGS__),			\
 	}
 
 #define ALL	U32_MAX
-
-static u64 field_value(const void *from, const struct field *field)
-{
-	const void *p = from + field->offset;
-
-	switch (field->size) {
-	case 1:
-		return *(const u8 *)p;
-	case 2:
-		return *(const u16 *)p;
-	case 4:
-		return *(const u32 *)p;
-	default:
-		return *(const u64 *)p;
-	}
-}
 
 /* Those of @n fields whose attribute's bit is in @mask. */
 static int put_fields(struct sk_buff *skb, const void *from,
@@ -57,7 +42,7 @@ static int put_fields(struct sk_buff *skb, const void *from,
 	for (; n && !err; n--, field++) {
 		if (!(mask & BIT(field->attr)))
 			continue;
-		value = field_value(from, field);
+		value = recov_member(from + field->offset, field->size);
 		/* plain, without padding: readers copy */
 		err = field->size == 8 ?
 		      nla_put(skb, field->attr, sizeof(value), &value) :
@@ -170,8 +155,8 @@ static const struct field record_fields[] = {
 	RECORD(RESULT, result),
 };
 
-#define PUT(skb, from, fields, mask)	\
-	put_fields(skb, from, fields, ARRAY_SIZE(fields), mask)
+#define PUT(skb, from, table, mask)	\
+	put_fields(skb, from, table, sizeof(table) / sizeof(struct field), mask)
 
 /* ---- state ---- */
 
@@ -363,7 +348,7 @@ int recov_put_event(struct sk_buff *skb, const struct recov_event *ev, u64 lost)
 static const u32 record_attrs[] = {
 	[RECOVERY_RECORD_TYPE_BOOT] = R(BOOT) | R(RUNG) | R(REASON) |
 				      R(ATTEMPTS) | R(SHORT_COUNT),
-	[RECOVERY_RECORD_TYPE_ALIVE] = R(BOOT) | R(UPTIME_MS),
+	[RECOVERY_RECORD_TYPE_ALIVE] = R(BOOT),
 	[RECOVERY_RECORD_TYPE_GOOD] = R(BOOT) | R(SLOT),
 	[RECOVERY_RECORD_TYPE_CLEAN] = R(BOOT) | R(END) | R(UPTIME_MS),
 	[RECOVERY_RECORD_TYPE_END] = R(BOOT) | R(CAUSE) | R(UPTIME_MS),

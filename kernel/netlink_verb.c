@@ -25,7 +25,7 @@ static int need(const struct genl_info *info, int attr, const char *text)
 
 static int reply_id(struct genl_info *info, u8 cmd, u32 id)
 {
-	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	struct sk_buff *msg = genlmsg_new(nla_total_size(sizeof(id)), GFP_KERNEL);
 	void *hdr;
 
 	if (!msg)

@@ -116,6 +116,20 @@ static void copy_boot(struct recov_state *state)
 	state->active = from->boot.slot;
 }
 
+u64 recov_member(const void *member, size_t size)
+{
+	switch (size) {
+	case 1:
+		return *(const u8 *)member;
+	case 2:
+		return *(const u16 *)member;
+	case 4:
+		return *(const u32 *)member;
+	default:
+		return *(const u64 *)member;
+	}
+}
+
 void recov_state_get(struct recov_state *state)
 {
 	const struct bootlog_state *from = &recov.log.state;

@@ -53,6 +53,9 @@ void recov_state_prev(struct bootlog_boot *prev);
 /* The log itself, with recov.lock held. */
 void recov_state_log(struct recov_log_info *info);
 
+/* The value of a member of 1, 2, 4 or 8 bytes. */
+u64 recov_member(const void *member, size_t size);
+
 /* state.c: the phase goes on being followed until exit. */
 void recov_phase_exit(void);
 

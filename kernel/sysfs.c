@@ -20,46 +20,79 @@
 
 #define EV(type)	BIT(RECOVERY_EVENT_TYPE_##type)
 #define EV_BUTTON	(EV(PRESS) | EV(HOLD) | EV(RELEASE))
-#define EV_BOOT		(EV(BOOT) | EV(GOOD) | EV(ALIVE))
 
 static struct class *class;
 
 static void uevent_fn(struct work_struct *work);
 static DECLARE_DELAYED_WORK(uevent_work, uevent_fn);
 
-#define RECOV_ATTR(group, _name, format, ...)				\
-	static ssize_t group##_##_name##_show(struct device *dev,	\
-					      struct device_attribute *attr, \
-					      char *buf)		\
-	{								\
-		struct recov_state state;				\
-									\
-		recov_state_get(&state);				\
-		return sysfs_emit(buf, format "\n", __VA_ARGS__);	\
-	}								\
-	static struct device_attribute group##_##_name =		\
-		__ATTR(_name, 0444, group##_##_name##_show, NULL)
+/**
+ * struct value - a file that shows one member of struct recov_state
+ * @attr: the file
+ * @names: words for its values, or NULL for a number
+ * @offset: of the member
+ * @size: of the member
+ * @mask: show whether one of these bits is set instead, if not 0
+ */
+struct value {
+	struct device_attribute attr;
+	const struct recov_names *names;
+	u16 offset;
+	u8 size;
+	u8 mask;
+};
 
-#define RECOV_GROUP(_name, ...)						\
-	static struct attribute *_name##_attrs[] = { __VA_ARGS__, NULL }; \
+static ssize_t value_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	const struct value *value = container_of(attr, struct value, attr);
+	struct recov_state state;
+	u64 now;
+
+	recov_state_get(&state);
+	now = recov_member((void *)&state + value->offset, value->size);
+	if (value->names)
+		return sysfs_emit(buf, "%s\n", recov_name(value->names, now));
+	if (value->mask)
+		now = !!(now & value->mask);
+	return sysfs_emit(buf, "%llu\n", now);
+}
+
+/* A member of struct recov_state; not by name, as that is needed twice */
+#define MEMBER(...)							\
+	.offset = offsetof(struct recov_state, __VA_ARGS__),		\
+	.size = sizeof_field(struct recov_state, __VA_ARGS__)
+
+#define VALUE(group, _name, member, ...)				\
+	static struct value group##_##_name = {				\
+		.attr = __ATTR(_name, 0444, value_show, NULL),		\
+		MEMBER(member),						\
+		__VA_ARGS__						\
+	}
+
+#define NAMED(group, name, member, words)	\
+	VALUE(group, name, member, .names = &recov_##words##_names)
+
+#define FLAG(group, name, member, flag)	\
+	VALUE(group, name, member, .mask = RECOVERY_BOOT_FLAGS_##flag)
+
+#define GROUP(_name)							\
 	static const struct attribute_group _name##_group = {		\
 		.name = #_name,						\
 		.attrs = _name##_attrs,					\
 	}
 
-#define RECOV_BOOT_FLAG(flag)	\
-	(!!(state.boot.flags & RECOVERY_BOOT_FLAGS_##flag))
+#define ATTR(name)	(&(name).attr.attr)
 
-RECOV_ATTR(boot, id, "%u", state.boot.id);
-RECOV_ATTR(boot, rung, "%s", recov_name(&recov_rung_names, state.boot.rung));
-RECOV_ATTR(boot, reason, "%s",
-	   recov_name(&recov_reason_names, state.boot.reason));
-RECOV_ATTR(boot, cause, "%s", recov_name(&recov_cause_names, state.prev.cause));
-RECOV_ATTR(boot, attempts, "%u", state.boot.attempts);
-RECOV_ATTR(boot, limit, "%u", state.boot.limit);
-RECOV_ATTR(boot, short_count, "%u", state.boot.short_count);
-RECOV_ATTR(boot, declared, "%u", RECOV_BOOT_FLAG(DECLARED));
-RECOV_ATTR(boot, good, "%u", RECOV_BOOT_FLAG(GOOD));
+VALUE(boot, id, boot.id);
+NAMED(boot, rung, boot.rung, rung);
+NAMED(boot, reason, boot.reason, reason);
+NAMED(boot, cause, prev.cause, cause);
+VALUE(boot, attempts, boot.attempts);
+VALUE(boot, limit, boot.limit);
+VALUE(boot, short_count, boot.short_count);
+FLAG(boot, declared, boot.flags, DECLARED);
+FLAG(boot, good, boot.flags, GOOD);
 
 static ssize_t boot_previous_uptime_show(struct device *dev,
 					 struct device_attribute *attr,
@@ -72,38 +105,70 @@ static ssize_t boot_previous_uptime_show(struct device *dev,
 		return sysfs_emit(buf, "unknown\n");
 	return sysfs_emit(buf, "%llu\n", state.prev.uptime_ms);
 }
+
 static struct device_attribute boot_previous_uptime =
 	__ATTR(previous_uptime_ms, 0444, boot_previous_uptime_show, NULL);
 
-RECOV_GROUP(boot, &boot_id.attr, &boot_rung.attr, &boot_reason.attr,
-	    &boot_cause.attr, &boot_attempts.attr, &boot_limit.attr,
-	    &boot_short_count.attr, &boot_declared.attr, &boot_good.attr,
-	    &boot_previous_uptime.attr);
+static struct attribute *boot_attrs[] = {
+	ATTR(boot_id),
+	ATTR(boot_rung),
+	ATTR(boot_reason),
+	ATTR(boot_cause),
+	ATTR(boot_attempts),
+	ATTR(boot_limit),
+	ATTR(boot_short_count),
+	ATTR(boot_declared),
+	ATTR(boot_good),
+	&boot_previous_uptime.attr,
+	NULL,
+};
 
-RECOV_ATTR(window, state, "%s",
-	   recov_name(&recov_window_names, state.window.state));
-RECOV_ATTR(window, remaining_ms, "%u", state.window.remaining_ms);
-RECOV_GROUP(window, &window_state.attr, &window_remaining_ms.attr);
+GROUP(boot);
 
-RECOV_ATTR(button, state, "%s",
-	   recov_name(&recov_button_names, state.button.state));
-RECOV_ATTR(button, held_ms, "%u", state.button.held_ms);
-RECOV_ATTR(button, at_boot, "%u", state.button.at_boot);
-RECOV_ATTR(button, presses, "%u", state.button.presses);
-RECOV_GROUP(button, &button_state.attr, &button_held_ms.attr,
-	    &button_at_boot.attr, &button_presses.attr);
+NAMED(window, state, window.state, window);
+VALUE(window, remaining_ms, window.remaining_ms);
 
-RECOV_ATTR(log, backend, "%s",
-	   recov_name(&recov_backend_names, state.log.backend));
-RECOV_ATTR(log, health, "%s",
-	   recov_name(&recov_health_names, state.log.health));
-RECOV_ATTR(log, records, "%u", state.log.records);
-RECOV_ATTR(log, erases, "%u", state.log.erases);
-RECOV_ATTR(log, damaged, "%u", state.log.damaged);
-RECOV_GROUP(log, &log_backend.attr, &log_health.attr, &log_records.attr,
-	    &log_erases.attr, &log_damaged.attr);
+static struct attribute *window_attrs[] = {
+	ATTR(window_state),
+	ATTR(window_remaining_ms),
+	NULL,
+};
 
-RECOV_ATTR(top, phase, "%s", recov_name(&recov_phase_names, state.phase));
+GROUP(window);
+
+NAMED(button, state, button.state, button);
+VALUE(button, held_ms, button.held_ms);
+VALUE(button, at_boot, button.at_boot);
+VALUE(button, presses, button.presses);
+
+static struct attribute *button_attrs[] = {
+	ATTR(button_state),
+	ATTR(button_held_ms),
+	ATTR(button_at_boot),
+	ATTR(button_presses),
+	NULL,
+};
+
+GROUP(button);
+
+NAMED(log, backend, log.backend, backend);
+NAMED(log, health, log.health, health);
+VALUE(log, records, log.records);
+VALUE(log, erases, log.erases);
+VALUE(log, damaged, log.damaged);
+
+static struct attribute *log_attrs[] = {
+	ATTR(log_backend),
+	ATTR(log_health),
+	ATTR(log_records),
+	ATTR(log_erases),
+	ATTR(log_damaged),
+	NULL,
+};
+
+GROUP(log);
+
+NAMED(top, phase, phase, phase);
 
 static ssize_t request_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
@@ -120,10 +185,11 @@ static ssize_t request_show(struct device *dev, struct device_attribute *attr,
 	}
 	return len + sysfs_emit_at(buf, len, len ? "\n" : "none\n");
 }
+
 static DEVICE_ATTR_RO(request);
 
 static struct attribute *top_attrs[] = {
-	&top_phase.attr,
+	ATTR(top_phase),
 	&dev_attr_request.attr,
 	NULL,
 };
@@ -145,27 +211,27 @@ static const struct attribute_group *groups[] = {
 static const struct {
 	unsigned long events;
 	const struct attribute_group *group;
-	const struct device_attribute *attr;
+	const struct attribute *attr;
 } polled[] = {
-	{ EV(PHASE), &top_group, &top_phase },
-	{ EV(REQUEST) | EV(REQUEST_DONE), &top_group, &dev_attr_request },
-	{ EV(BOOT) | EV(LOG), &boot_group, &boot_id },
-	{ EV(BOOT), &boot_group, &boot_rung },
-	{ EV(BOOT), &boot_group, &boot_reason },
-	{ EV(BOOT) | EV(CAUSE) | EV(LOG), &boot_group, &boot_cause },
-	{ EV(BOOT), &boot_group, &boot_attempts },
-	{ EV(BOOT), &boot_group, &boot_limit },
-	{ EV(BOOT), &boot_group, &boot_short_count },
-	{ EV(BOOT), &boot_group, &boot_declared },
-	{ EV_BOOT, &boot_group, &boot_good },
-	{ EV(BOOT) | EV(LOG), &boot_group, &boot_previous_uptime },
-	{ EV(WINDOW), &window_group, &window_state },
-	{ EV_BUTTON, &button_group, &button_state },
-	{ EV_BUTTON, &button_group, &button_held_ms },
-	{ EV_BUTTON, &button_group, &button_at_boot },
-	{ EV_BUTTON, &button_group, &button_presses },
-	{ EV(LOG), &log_group, &log_backend },
-	{ EV(LOG), &log_group, &log_health },
+	{ EV(PHASE), &top_group, ATTR(top_phase) },
+	{ EV(REQUEST) | EV(REQUEST_DONE), &top_group, &dev_attr_request.attr },
+	{ EV(BOOT) | EV(LOG), &boot_group, ATTR(boot_id) },
+	{ EV(BOOT), &boot_group, ATTR(boot_rung) },
+	{ EV(BOOT), &boot_group, ATTR(boot_reason) },
+	{ EV(BOOT) | EV(CAUSE) | EV(LOG), &boot_group, ATTR(boot_cause) },
+	{ EV(BOOT), &boot_group, ATTR(boot_attempts) },
+	{ EV(BOOT), &boot_group, ATTR(boot_limit) },
+	{ EV(BOOT), &boot_group, ATTR(boot_short_count) },
+	{ EV(BOOT), &boot_group, ATTR(boot_declared) },
+	{ EV(BOOT) | EV(GOOD), &boot_group, ATTR(boot_good) },
+	{ EV(BOOT) | EV(LOG), &boot_group, &boot_previous_uptime.attr },
+	{ EV(WINDOW), &window_group, ATTR(window_state) },
+	{ EV_BUTTON, &button_group, ATTR(button_state) },
+	{ EV_BUTTON, &button_group, ATTR(button_held_ms) },
+	{ EV_BUTTON, &button_group, ATTR(button_at_boot) },
+	{ EV_BUTTON, &button_group, ATTR(button_presses) },
+	{ EV(LOG), &log_group, ATTR(log_backend) },
+	{ EV(LOG), &log_group, ATTR(log_health) },
 };
 
 void recov_sysfs_notify(unsigned long event_types)
@@ -175,9 +241,9 @@ void recov_sysfs_notify(unsigned long event_types)
 	for (i = 0; i < ARRAY_SIZE(polled); i++) {
 		if (polled[i].events & event_types)
 			sysfs_notify(&recov.dev->kobj, polled[i].group->name,
-				     polled[i].attr->attr.name);
+				     polled[i].attr->name);
 	}
-	if (event_types & (EV(SLOT) | EV(LOG) | EV_BOOT))
+	if (event_types & (EV(SLOT) | EV(LOG) | EV(BOOT) | EV(GOOD)))
 		recov_sysfs_slot_notify();
 	/* does nothing while one is due already: that one tells all */
 	if (event_types & (EV(PHASE) | EV(WINDOW)))
@@ -187,7 +253,7 @@ void recov_sysfs_notify(unsigned long event_types)
 static void uevent_fn(struct work_struct *work)
 {
 	char phase[40], window[40];
-	char *envp[] = { phase, window, NULL };
+	char *env[3] = { phase, window };
 	struct recov_state state;
 
 	recov_state_get(&state);
@@ -195,7 +261,7 @@ static void uevent_fn(struct work_struct *work)
 		 recov_name(&recov_phase_names, state.phase));
 	snprintf(window, sizeof(window), "RECOVERY_WINDOW=%s",
 		 recov_name(&recov_window_names, state.window.state));
-	kobject_uevent_env(&recov.dev->kobj, KOBJ_CHANGE, envp);
+	kobject_uevent_env(&recov.dev->kobj, KOBJ_CHANGE, env);
 }
 
 static void release(struct device *dev)

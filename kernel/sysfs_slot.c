@@ -50,6 +50,7 @@ static ssize_t partition_show(struct kobject *dir, struct kobj_attribute *attr,
 		return sysfs_emit(buf, "none\n");
 	return sysfs_emit(buf, "%s\n", info.name);
 }
+
 static struct kobj_attribute partition_attr = __ATTR_RO(partition);
 
 static const struct attribute *slot_attrs[] = {

@@ -266,12 +266,13 @@ int recov_log_format(bool force, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG(extack, "there is no partition with role bootlog");
 		break;
 	case -EEXIST:
-		NL_SET_ERR_MSG(extack, "the partition holds something else, or a newer log; force overwrites it");
+		NL_SET_ERR_MSG(extack, "foreign content, or a newer log: only with force");
 		break;
 	default:
-		NL_SET_ERR_MSG(extack, "the partition can't be erased or written");
+		NL_SET_ERR_MSG(extack, "it can't be erased or written");
 	}
-	recov_post_log();
+	if (err != -ENODEV && err != -EEXIST)
+		recov_post_log();
 	mutex_unlock(&recov.lock);
 	return err;
 }
