@@ -53,10 +53,11 @@ class Board:
                              "(make one with: board create)", EXIT_STATE)
         return json.loads((self.directory / SETTINGS).read_text())
 
-    def create(self, kind="x86", flash="nor", fresh=False):
+    def create(self, kind="x86", flash="nor", fresh=False, built=None):
         """Make a new board with blank flash but for the firmware.
 
         @fresh: throw away the board that is there
+        @built: the Image to use; default: that of the tree as it is now
         """
         if kind not in KINDS:
             raise unknown_name("kind of board", kind, KINDS)
@@ -66,7 +67,7 @@ class Board:
             raise BoardError(f"there is a board in {self.directory} already; "
                              "replace it with --fresh", EXIT_STATE)
         qemu.check_installed()
-        built = image.build(self.say)
+        built = built or image.build(self.say)
         if self.exists():
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -87,7 +88,7 @@ class Board:
     def _write_firmware(self, built, settings):
         for name in SYSTEM_PARTITIONS:
             self.flash.write(name, built.root)
-        shutil.copy(built.kernel, self.directory / "vmlinuz")
+        shutil.copy(built.kernel, self.directory / "vmlinux")
         shutil.copy(built.initrd, self.directory / "initrd.img")
         settings = dict(settings, image=built.key)
         partial = self.directory / (SETTINGS + ".new")

@@ -20,6 +20,7 @@ class ConsoleHub:
         self.log = open(path, "ab", buffering=0)
         self.end = os.fstat(self.log.fileno()).st_size
         self.start = self.end
+        self.start_text = None  # where the board's own words of it begin
         self.sock = None
         self.writers = set()
 

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 
-from . import command, kernel, layout, paths, rootfs
+from . import bzimage, command, kernel, layout, paths, rootfs
 from .errors import BoardError
 
 Image = collections.namedtuple("Image", "key directory kernel initrd root")
@@ -44,9 +44,17 @@ MASKED_UNITS = (
     "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer",
     "e2scrub_all.timer", "fstrim.timer", "motd-news.timer",
 )
-DROPPED = ("boot", "var/cache/apt", "var/lib/apt/lists", "initrd.img",
-           "vmlinuz", "initrd.img.old", "vmlinuz.old", "usr/lib/udev/hwdb.bin",
-           "usr/share/initramfs-tools", "usr/share/zoneinfo")
+# A product image has no package manager, no compiler's headers, no perl.
+DROPPED = (
+    "boot", "initrd.img", "initrd.img.old", "vmlinuz", "vmlinuz.old",
+    "usr/bin/perl", "usr/bin/perl5.*", "usr/lib/apt", "usr/share/initramfs-*",
+    "usr/lib/udev/hwdb.bin", "usr/lib/udev/hwdb.d", "usr/share/perl*",
+    "usr/share/zoneinfo", "usr/share/bash-completion/completions/[!r]*",
+    "usr/lib/x86_64-linux-gnu/gconv", "usr/lib/x86_64-linux-gnu/perl*",
+    "usr/lib/x86_64-linux-gnu/libperl*", "usr/lib/x86_64-linux-gnu/libapt*",
+    "usr/lib/modules/*/kernel/lib/test_*", "var/cache/*", "var/lib/apt",
+    "var/lib/dpkg", "var/log/*",
+)
 
 
 def build(say):
@@ -65,7 +73,7 @@ def build(say):
             _build(directory, packages, version)
             _prune(cache)
         os.utime(directory)
-    return Image(key, directory, directory / "vmlinuz",
+    return Image(key, directory, directory / "vmlinux",
                  directory / "initrd.img", directory / "root.squashfs")
 
 
@@ -188,7 +196,8 @@ def _preset(root, systemctl):
 def _make_initrd(root, version, out):
     command.run_in_root(root, ["mkinitramfs", "-o", "/initrd", version])
     (root / "initrd").rename(out / "initrd.img")
-    shutil.copy(root / f"boot/vmlinuz-{version}", out / "vmlinuz")
+    packed = (root / f"boot/vmlinuz-{version}").read_bytes()
+    (out / "vmlinux").write_bytes(bzimage.extract(packed))
     # The boot loader stand-in puts the initrd at the end of RAM, where it
     # would overwrite the retained range if it were larger than this.
     room = layout.RAM_MIB * layout.MIB - 0x40000 - \
@@ -201,9 +210,10 @@ def _make_initrd(root, version, out):
 
 def _make_squashfs(root, out):
     program = command.require("mksquashfs", "squashfs-tools")
-    command.run([program, root, out / "root.squashfs", "-comp", "lz4",
-                 "-noappend", "-no-progress", "-quiet", "-b", "128K",
-                 "-e", *DROPPED])
+    command.run([program, root, out / "root.squashfs", "-comp", "zstd",
+                 "-Xcompression-level", "6", "-b", "64K",
+                 "-noappend", "-no-progress", "-quiet",
+                 "-wildcards", "-e", *DROPPED])
     size = (out / "root.squashfs").stat().st_size
     limit = min(p.size for p in layout.PARTITIONS
                 if p.name in layout.SYSTEM_PARTITIONS)

@@ -16,9 +16,9 @@ Partition = collections.namedtuple("Partition", "name size")
 PARTITIONS = (
     Partition("bootlog", 4 * ERASE_SIZE),
     Partition("env", 2 * ERASE_SIZE),
-    Partition("slot-a", 112 * MIB),
-    Partition("slot-b", 112 * MIB),
-    Partition("rescue", 112 * MIB),
+    Partition("slot-a", 80 * MIB),
+    Partition("slot-b", 80 * MIB),
+    Partition("rescue", 80 * MIB),
     Partition("rootfs_data", 16 * MIB),
 )
 NAMES = tuple(part.name for part in PARTITIONS)

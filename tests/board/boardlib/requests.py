@@ -85,9 +85,9 @@ class Requests:
 
     async def do_reset(self):
         """Warm reset: the RAM keeps its content."""
-        starts = self.board.starts
+        before = self.board.resets
         await self.board.monitor.call("system_reset")
-        while self.board.starts == starts:
+        while self.board.resets == before:
             await asyncio.sleep(0.01)
 
     async def do_button(self, down):

@@ -44,7 +44,7 @@ class Supervisor:
         self.finger = Finger(self.monitor)
         self.watcher = LedWatcher(CAPS_LOCK, self._led_changed)
         self.qemu = None
-        self.starts = 0
+        self.starts = self.resets = 0
         self.started = time.monotonic()
         self.watchers = set()
         self.gone = asyncio.Event()
@@ -67,7 +67,7 @@ class Supervisor:
 
     async def _power_on(self):
         pairs = {name: socket.socketpair() for name in qemu.CHANNELS}
-        self._mark("power on")
+        self._started("power on")
         self._spawn({name: pair[1] for name, pair in pairs.items()})
         await self.console.open(pairs["serial"][0])
         await self.agent.open(pairs["agent"][0])
@@ -92,7 +92,7 @@ class Supervisor:
     def _spawn(self, ends):
         argv = qemu.arguments(
             self.settings, Flash(self.directory / "flash"),
-            {"kernel": self.directory / "vmlinuz",
+            {"kernel": self.directory / "vmlinux",
              "initrd": self.directory / "initrd.img"},
             {name: end.fileno() for name, end in ends.items()},
             self.options.get("append", ""))
@@ -128,11 +128,19 @@ class Supervisor:
                    f"emulator died with status {ended}, see qemu.log")
         self.console.close()
 
+    def _started(self, how):
+        """The board starts (again).  The processors of a guest that resets
+        itself may do so one after the other: that is one start."""
+        self.console.drain()
+        if self.console.end == self.console.start_text:
+            return
+        self.starts += 1
+        self.started = time.monotonic()
+        self._mark(how)
+        self.console.start_text = self.console.end
+
     def _mark(self, what):
         """Note in the log that the board starts or ends here."""
-        if what not in ("off by itself", "power off"):
-            self.starts += 1
-            self.started = time.monotonic()
         self.console.mark(f"{what} ({time.strftime('%F %T')})")
 
     def _led_changed(self, when, lit):
@@ -145,8 +153,9 @@ class Supervisor:
         if event == "VSERPORT_CHANGE" and data.get("id") == "agent":
             self.agent.port_changed(data["open"])
         elif event == "RESET":
-            self._mark("reset by the guest" if data.get("guest")
-                       else "warm reset")
+            self.resets += 1
+            self._started("reset by the guest" if data.get("guest")
+                          else "warm reset")
 
     def cut(self):
         """Pull the plug."""

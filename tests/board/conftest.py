@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Fixtures of the board tests.
+
+board: a new board, off, with blank flash but for the firmware
+make_board: the same as a function, for several boards or other kinds
+
+A test that fails gets the tail of its boards' consoles into the report;
+boards are switched off and deleted whatever happens.
+"""
+
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+# pylint: disable=wrong-import-position
+from boardlib import image, log  # noqa: E402
+from boardlib.board import Board  # noqa: E402
+
+BOARDS = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def firmware():
+    """The firmware of the tree as it was when the tests began."""
+    return image.build(print)
+
+
+def _board_maker(node, firmware):
+    """A function that makes boards for @node, and one that ends them."""
+    boards = node.stash.setdefault(BOARDS, [])
+
+    def make(**options):
+        directory = tempfile.mkdtemp(prefix="board-test-")
+        board = Board(directory)
+        boards.append(board)
+        board.create(built=firmware, **options)
+        return board
+
+    def end():
+        for board in boards:
+            if board.exists():
+                board.destroy()
+            shutil.rmtree(board.directory, ignore_errors=True)
+        boards.clear()
+
+    return make, end
+
+
+@pytest.fixture
+def make_board(request, firmware):
+    """A function that makes a new board each time it is called."""
+    make, end = _board_maker(request.node, firmware)
+    yield make
+    end()
+
+
+@pytest.fixture
+def board(make_board):
+    """A new board, off."""
+    return make_board()
+
+
+@pytest.fixture(scope="module")
+def booted(request, firmware):
+    """One board for the whole module, booted without the project; a test
+    that uses it leaves it running."""
+    make, end = _board_maker(request.node, firmware)
+    shared = make()
+    shared.on(append="boot=plain")
+    shared.wait("login:", timeout=180)
+    yield shared
+    end()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """Show what the boards said when a test fails."""
+    report = (yield).get_result()
+    if not report.failed:
+        return
+    for node in (item, item.getparent(pytest.Module)):
+        for board in node.stash.get(BOARDS, []):
+            report.sections.append(
+                (f"console of {board.directory}", log.tail(board.log)))

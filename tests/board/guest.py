@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tests ask of a running board, and how they wait for it."""
+
+import json
+import time
+
+SYSFS = "/sys/class/recovery/recovery0"
+
+
+def facts(board, *names):
+    """Values of sysfs files, e.g. facts(board, "boot/rung", "phase")."""
+    words = " ".join(names)
+    text = board.sh(f"cd {SYSFS} && for f in {words}; do cat $f; done",
+                    check=True).stdout
+    values = text.splitlines()
+    assert len(values) == len(names), f"{names}: {text!r}"
+    return values if len(names) > 1 else values[0]
+
+
+def until(what, test, timeout=60, pause=0.3):
+    """Call @test until it is true; its value.  Fails with @what."""
+    end = time.monotonic() + timeout
+    while True:
+        value = test()
+        if value:
+            return value
+        assert time.monotonic() < end, f"{what}: not within {timeout} s"
+        time.sleep(pause)
+
+
+def wait_good(board, timeout=120):
+    """Until this boot is marked good."""
+    until("marked good",
+          lambda: board.sh(f"cat {SYSFS}/boot/good").stdout.strip() == "1",
+          timeout)
+
+
+def wait_alive(board, timeout=60):
+    """Until the log knows that this boot is not a short one."""
+    until("alive", lambda: "alive" in board.sh(
+        "recoveryctl history --json=short --records").stdout, timeout)
+
+
+def status(board):
+    """recoveryctl status as a dictionary."""
+    return json.loads(board.sh("recoveryctl status --json=short").stdout)
+
+
+def wait_declared(board, timeout=60):
+    """Until recovery-init has said what this boot is; its console line."""
+    return board.wait(r"recovery: boot \d+: [^\r\n]*", timeout, regex=True)
+
+
+def power_cycle(board, append=""):
+    """Plug out, plug in."""
+    board.off()
+    board.on(append=append)
