@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What the tests written in shell share. To be sourced in the machine; TOP,
+# RECOVERY_KO, MODULES and RELEASE are set there.
+
+# shellcheck source=tests/lib.sh
+. "$TOP/tests/lib.sh"
+
+sys=/sys/class/recovery/recovery0
+tmp=$(mktemp -d /tmp/recovery.XXXXXX)
+verb=$PWD/verb
+
+skip_all()
+{
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+[ -e "${RECOVERY_KO:-}" ] || skip_all "RECOVERY_KO names no module"
+echo "TAP version 13"
+
+# check NAME COMMAND...: a test; what the command writes is shown if it fails
+check()
+{
+	name=$1
+	shift
+	if "$@" > "$tmp/out" 2>&1; then
+		tap_ok "$name"
+	else
+		tap_fail "$name" "$tmp/out"
+	fi
+}
+
+unload()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		grep -q '^recovery ' /proc/modules || return 0
+		rmmod recovery 2> /dev/null && return
+		sleep 0.1
+	done
+	rmmod recovery
+}
+
+# Brackets in a parameter's value are for the module to see
+load()
+{
+	unload && insmod "$RECOVERY_KO" "$@"
+}
+
+kernel_module()
+{
+	modprobe -d "$MODULES" -S "$RELEASE" "$@"
+}
+
+# shows FILE VALUE: FILE is below the device's directory
+shows()
+{
+	value=$(cat "$sys/$1") || return
+	[ "$value" = "$2" ] && return
+	echo "$1 is '$value', not '$2'"
+	return 1
+}
+
+# becomes FILE VALUE: within 5 s
+becomes()
+{
+	for _ in $(seq 50); do
+		[ "$(cat "$sys/$1" 2> /dev/null)" = "$2" ] && return
+		sleep 0.1
+	done
+	shows "$@"
+}
+
+# refused ERROR VERB ARGUMENT...: with that error, and a reason in words
+refused()
+{
+	error=$1
+	shift
+	if "$verb" "$@" 2> "$tmp/refusal"; then
+		echo "$* was not refused"
+		return 1
+	fi
+	cat "$tmp/refusal"
+	grep -q "^$error: ." "$tmp/refusal"
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the family refuses: each wrong argument with the right error and a
+ * reason in words, each change to the unprivileged; and nothing is changed.
+ */
+#include "kselftest_harness.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "genl.h"
+#include "module.h"
+
+#define A(name) RECOVERY_A_VERB_##name
+#define CMD(name) RECOVERY_CMD_##name
+#define END { -1, 0 }
+
+struct refusal {
+	const char *what;
+	int cmd;
+	int err;
+	struct verb_arg arg[8];
+};
+
+#define BOOT_ARGS { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL }, \
+	{ A(REASON), RECOVERY_REASON_DEFAULT }
+
+static const struct refusal refusals[] = {
+	{ "boot without anything", CMD(BOOT_SET), -EINVAL, { END } },
+	{ "boot without a rung", CMD(BOOT_SET), -EINVAL,
+	  { { A(SLOT), 0 }, { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
+	{ "boot without a reason", CMD(BOOT_SET), -EINVAL,
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL }, END } },
+	{ "boot without a slot", CMD(BOOT_SET), -EINVAL,
+	  { { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
+	{ "boot from slot 2", CMD(BOOT_SET), -ERANGE,
+	  { { A(SLOT), 2 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
+	{ "boot on rung none", CMD(BOOT_SET), -EINVAL,
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NONE },
+	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
+	{ "boot on rung 6", CMD(BOOT_SET), -ERANGE,
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_RESCUE + 1 },
+	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
+	{ "boot for reason none", CMD(BOOT_SET), -EINVAL,
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_NONE }, END } },
+	{ "boot for reason 12", CMD(BOOT_SET), -ERANGE,
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_CONSOLE + 1 }, END } },
+	{ "256 attempts", CMD(BOOT_SET), -ERANGE,
+	  { BOOT_ARGS, { A(ATTEMPTS), 256 }, END } },
+	{ "limit 256", CMD(BOOT_SET), -ERANGE,
+	  { BOOT_ARGS, { A(LIMIT), 256 }, END } },
+	{ "256 short boots", CMD(BOOT_SET), -ERANGE,
+	  { BOOT_ARGS, { A(SHORT_COUNT), 256 }, END } },
+	{ "256 trial boots", CMD(BOOT_SET), -ERANGE,
+	  { BOOT_ARGS, { A(TRIAL_BOOTS), 256 }, END } },
+	{ "adopting boot 9", CMD(BOOT_SET), -ESTALE, { { A(ID), 9 }, END } },
+	{ "adopting and declaring", CMD(BOOT_SET), -EINVAL,
+	  { { A(ID), 1 }, BOOT_ARGS, END } },
+	{ "good before declared", CMD(GOOD_SET), -EAGAIN, { END } },
+	{ "cause without a boot", CMD(CAUSE_SET), -ENOENT,
+	  { { A(CAUSE), RECOVERY_CAUSE_PANIC }, END } },
+	{ "no cause", CMD(CAUSE_SET), -EINVAL, { END } },
+	{ "cause clean", CMD(CAUSE_SET), -EINVAL,
+	  { { A(CAUSE), RECOVERY_CAUSE_CLEAN }, END } },
+	{ "cause unknown", CMD(CAUSE_SET), -EINVAL,
+	  { { A(CAUSE), RECOVERY_CAUSE_UNKNOWN }, END } },
+	{ "cause 6", CMD(CAUSE_SET), -ERANGE,
+	  { { A(CAUSE), RECOVERY_CAUSE_UNKNOWN + 1 }, END } },
+	{ "no slot", CMD(SLOT_SET), -EINVAL, { { A(TRIES), 1 }, END } },
+	{ "slot 2", CMD(SLOT_SET), -ERANGE,
+	  { { A(SLOT), 2 }, { A(NEXT), 1 }, END } },
+	{ "nothing of a slot", CMD(SLOT_SET), -EINVAL,
+	  { { A(SLOT), 0 }, END } },
+	{ "slot state 4", CMD(SLOT_SET), -ERANGE,
+	  { { A(SLOT), 0 }, { A(SLOT_STATE), RECOVERY_SLOT_STATE_BAD + 1 },
+	    END } },
+	{ "256 tries", CMD(SLOT_SET), -ERANGE,
+	  { { A(SLOT), 0 }, { A(TRIES), 256 }, END } },
+	{ "a trial without tries", CMD(SLOT_SET), -EINVAL,
+	  { { A(SLOT), 1 }, { A(SLOT_STATE), RECOVERY_SLOT_STATE_TRIAL },
+	    { A(TRIES), 0 }, END } },
+	{ "next to be bad", CMD(SLOT_SET), -EINVAL,
+	  { { A(SLOT), 1 }, { A(SLOT_STATE), RECOVERY_SLOT_STATE_BAD },
+	    { A(NEXT), 1 }, END } },
+	{ "request of no kind", CMD(REQUEST_SET), -EINVAL, { END } },
+	{ "request of kind 5", CMD(REQUEST_SET), -ERANGE,
+	  { { A(KIND), RECOVERY_REQUEST_KIND_REBOOT + 1 }, END } },
+	{ "request with flag 2", CMD(REQUEST_SET), -EINVAL,
+	  { { A(KIND), RECOVERY_REQUEST_KIND_RESET }, { A(FLAGS), 2 }, END } },
+	{ "a hard failsafe", CMD(REQUEST_SET), -EINVAL,
+	  { { A(KIND), RECOVERY_REQUEST_KIND_FAILSAFE },
+	    { A(FLAGS), RECOVERY_REQUEST_FLAGS_HARD }, END } },
+	{ "clearing no kind", CMD(REQUEST_CLEAR), -EINVAL, { END } },
+	{ "clearing what is not there", CMD(REQUEST_CLEAR), -ENOENT,
+	  { { A(KIND), RECOVERY_REQUEST_KIND_RESET }, END } },
+	{ "no phase", CMD(PHASE_SET), -EINVAL, { END } },
+	{ "phase window", CMD(PHASE_SET), -EINVAL,
+	  { { A(PHASE), RECOVERY_PHASE_WINDOW }, END } },
+	{ "phase hold", CMD(PHASE_SET), -EINVAL,
+	  { { A(PHASE), RECOVERY_PHASE_HOLD }, END } },
+	{ "phase 9", CMD(PHASE_SET), -ERANGE,
+	  { { A(PHASE), RECOVERY_PHASE_OFF + 1 }, END } },
+	{ "formatting what is not there", CMD(LOG_FORMAT), -ENODEV, { END } },
+	{ "formatting it by force", CMD(LOG_FORMAT), -ENODEV,
+	  { { A(FORCE), 1 }, END } },
+	{ "an argument of another verb", CMD(PHASE_SET), -EINVAL,
+	  { { A(PHASE), RECOVERY_PHASE_GOOD }, { A(KIND), 0 }, END } },
+};
+
+/* Each changing command with arguments that would do */
+static const struct refusal changes[] = {
+	{ "boot-set", CMD(BOOT_SET), 0, { BOOT_ARGS, END } },
+	{ "good-set", CMD(GOOD_SET), 0, { END } },
+	{ "cause-set", CMD(CAUSE_SET), 0,
+	  { { A(CAUSE), RECOVERY_CAUSE_PANIC }, END } },
+	{ "slot-set", CMD(SLOT_SET), 0,
+	  { { A(SLOT), 0 }, { A(TRIES), 3 }, END } },
+	{ "request-set", CMD(REQUEST_SET), 0,
+	  { { A(KIND), RECOVERY_REQUEST_KIND_RESET }, END } },
+	{ "request-clear", CMD(REQUEST_CLEAR), 0,
+	  { { A(KIND), RECOVERY_REQUEST_KIND_RESET }, END } },
+	{ "phase-set", CMD(PHASE_SET), 0,
+	  { { A(PHASE), RECOVERY_PHASE_GOOD }, END } },
+	{ "log-format", CMD(LOG_FORMAT), 0, { END } },
+};
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+static int try(struct genl *g, const struct refusal *r)
+{
+	unsigned int n = 0;
+
+	while (n < N(r->arg) && r->arg[n].type != -1)
+		n++;
+	return genl_verb(g, r->cmd, NULL, r->arg, n);
+}
+
+static void keep_seq(struct nlattr **attr, void *arg)
+{
+	__u64 *seq = arg;
+
+	*seq = genl_u64(attr, RECOVERY_A_STATE_EVENT_SEQ);
+}
+
+/* Number of the last event: the same means that nothing has happened */
+static __u64 last_event(struct genl *g)
+{
+	__u64 seq = GENL_ABSENT64;
+
+	genl_send(g, genl_msg(g, CMD(STATE_GET), 0), keep_seq, &seq);
+	return seq;
+}
+
+FIXTURE(refusal) {
+	struct genl g;
+	__u64 before;
+};
+
+FIXTURE_SETUP(refusal)
+{
+	if (!module_here())
+		SKIP(return, "RECOVERY_KO names no module");
+	ASSERT_EQ(0, module_load("window_ms=0 keys=408"));
+	ASSERT_EQ(0, genl_open(&self->g));
+	/* the first phase is told of from a work */
+	sleep_ms(300);
+	self->before = last_event(&self->g);
+	ASSERT_NE(GENL_ABSENT64, self->before);
+}
+
+FIXTURE_TEARDOWN(refusal)
+{
+	EXPECT_EQ(self->before, last_event(&self->g));
+	genl_close(&self->g);
+	EXPECT_EQ(0, module_unload());
+}
+
+TEST_F(refusal, wrong_arguments)
+{
+	unsigned int i;
+
+	for (i = 0; i < N(refusals); i++) {
+		EXPECT_EQ(refusals[i].err, try(&self->g, &refusals[i]))
+			TH_LOG("%s: %s", refusals[i].what, self->g.text);
+		EXPECT_STRNE("", self->g.text)
+			TH_LOG("%s: no reason given", refusals[i].what);
+	}
+}
+
+TEST_F(refusal, wrong_sizes)
+{
+	struct nl_msg *msg;
+
+	msg = genl_msg(&self->g, CMD(PHASE_SET), 0);
+	nla_put_u8(msg, A(PHASE), RECOVERY_PHASE_GOOD);
+	EXPECT_EQ(-EINVAL, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+	msg = genl_msg(&self->g, CMD(PHASE_SET), 0);
+	nla_put_u64(msg, A(PHASE), RECOVERY_PHASE_GOOD);
+	EXPECT_EQ(-EINVAL, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+	msg = genl_msg(&self->g, CMD(LOG_FORMAT), 0);
+	nla_put_u32(msg, A(FORCE), 1);
+	EXPECT_EQ(-ERANGE, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+}
+
+TEST_F(refusal, unknown_attribute)
+{
+	struct nl_msg *msg = genl_msg(&self->g, CMD(PHASE_SET), 0);
+
+	nla_put_u32(msg, A(PHASE), RECOVERY_PHASE_GOOD);
+	nla_put_u32(msg, RECOVERY_A_VERB_MAX + 1, 1);
+	EXPECT_EQ(-EINVAL, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+}
+
+TEST_F(refusal, unknown_command)
+{
+	struct nl_msg *msg = genl_msg(&self->g, RECOVERY_CMD_MAX + 1, 0);
+
+	EXPECT_EQ(-EOPNOTSUPP, genl_send(&self->g, msg, NULL, NULL));
+	/* the event command is for messages from the kernel alone */
+	msg = genl_msg(&self->g, CMD(EVENT), 0);
+	EXPECT_EQ(-EOPNOTSUPP, genl_send(&self->g, msg, NULL, NULL));
+	/* a dump of what is none */
+	msg = genl_msg(&self->g, CMD(GOOD_SET), NLM_F_DUMP);
+	EXPECT_EQ(-EOPNOTSUPP, genl_send(&self->g, msg, NULL, NULL));
+}
+
+TEST_F(refusal, partitions)
+{
+	struct nl_msg *msg = genl_msg(&self->g, CMD(PARTITION_GET), 0);
+	char name[RECOVERY_NAME_MAX + 1];
+
+	EXPECT_EQ(-EINVAL, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+	msg = genl_msg(&self->g, CMD(PARTITION_GET), 0);
+	nla_put_string(msg, RECOVERY_A_PARTITION_NAME, "no such partition");
+	EXPECT_EQ(-ENOENT, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	msg = genl_msg(&self->g, CMD(PARTITION_GET), 0);
+	nla_put_string(msg, RECOVERY_A_PARTITION_NAME, name);
+	EXPECT_EQ(-EINVAL, genl_send(&self->g, msg, NULL, NULL));
+	EXPECT_STRNE("", self->g.text);
+}
+
+/* In a process without privileges: how many changes were not refused */
+static int try_unprivileged(void)
+{
+	struct genl g;
+	unsigned int i;
+	int bad = 0;
+
+	if (setgid(65534) || setuid(65534))
+		return 101;
+	if (genl_open(&g))
+		return 102;
+	for (i = 0; i < N(changes); i++)
+		bad += try(&g, &changes[i]) != -EPERM;
+	/* reading is for everybody */
+	if (genl_send(&g, genl_msg(&g, CMD(STATE_GET), 0), NULL, NULL) ||
+	    genl_send(&g, genl_msg(&g, CMD(PARTITION_GET), NLM_F_DUMP), NULL,
+		      NULL) ||
+	    genl_send(&g, genl_msg(&g, CMD(EVENT_GET), NLM_F_DUMP), NULL,
+		      NULL) ||
+	    genl_send(&g, genl_msg(&g, CMD(RECORD_GET), NLM_F_DUMP), NULL,
+		      NULL) ||
+	    genl_listen(&g))
+		return 103;
+	return bad;
+}
+
+TEST_F(refusal, unprivileged)
+{
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	ASSERT_NE(-1, pid);
+	if (!pid)
+		_exit(try_unprivileged());
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+}
+
+TEST_HARNESS_MAIN
