@@ -20,6 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 # pylint: disable=wrong-import-position
 from boardlib import image, log  # noqa: E402
 from boardlib.board import Board  # noqa: E402
+from guest import wait_good  # noqa: E402
 
 BOARDS = pytest.StashKey()
 
@@ -71,8 +72,20 @@ def booted(request, firmware):
     that uses it leaves it running."""
     make, end = _board_maker(request.node, firmware)
     shared = make()
-    shared.on(append="boot=plain")
+    shared.on(plain=True)
     shared.wait("login:", timeout=180)
+    yield shared
+    end()
+
+
+@pytest.fixture(scope="module")
+def running(request, firmware):
+    """One board for the whole module, up and marked good; a test that uses
+    it leaves it like that."""
+    make, end = _board_maker(request.node, firmware)
+    shared = make()
+    shared.on()
+    wait_good(shared)
     yield shared
     end()
 

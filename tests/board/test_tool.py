@@ -280,7 +280,7 @@ def test_reset_keeps_ram_and_off_loses_it(booted):
     booted.wait("login:", timeout=BOOT_S)
     assert booted.sh(peek, check=True).stdout.strip() == poke
     booted.off()
-    booted.on(append="boot=plain")
+    booted.on(plain=True)
     assert booted.status()["starts"] == 1
     booted.wait("login:", timeout=BOOT_S)
     assert booted.sh(peek, check=True).stdout.strip() != poke
@@ -288,7 +288,7 @@ def test_reset_keeps_ram_and_off_loses_it(booted):
 
 def test_write_survives_power_cut_and_two_boards_run(booted, make_board):
     other = make_board()
-    other.on(hold=BOOT_S, append="boot=plain")
+    other.on(hold=BOOT_S, plain=True)
     booted.sh("sync; printf kept | dd of=/dev/mtdblock1 conv=fsync 2>&1",
               check=True)
     booted.off()
@@ -303,14 +303,14 @@ def test_write_survives_power_cut_and_two_boards_run(booted, make_board):
     text = other.sh("evtest --query /dev/input/event0 EV_KEY KEY_RESTART; "
                     "echo $?", check=True).stdout
     assert text.strip() == "0"
-    booted.on(append="boot=plain")
+    booted.on(plain=True)
     booted.wait("login:", timeout=BOOT_S)
     assert other.is_on() and booted.is_on()
 
 
 def test_nand_has_bad_blocks(make_board):
     board = make_board(flash="nand")
-    board.on(append="boot=plain")
+    board.on(plain=True)
     board.wait("login:", timeout=BOOT_S)
     text = board.sh("for m in /sys/class/mtd/mtd*[0-9]; do echo $(cat $m/name)"
                     " $(cat $m/type) $(cat $m/erasesize) $(cat $m/bad_blocks);"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from . import control, image, led, log, paths, qemu, transfer
+from . import control, image, kernel, led, log, paths, qemu, transfer
 from .errors import BoardError, EXIT_STATE, unknown_name
 from .flash import Flash
 from .layout import SYSTEM_PARTITIONS
@@ -115,12 +115,15 @@ class Board:
             raise BoardError(f"the board in {self.directory} is on; "
                              "switch it off first (board off)", EXIT_STATE)
 
-    def on(self, hold=None, append=""):
+    def on(self, hold=None, append="", plain=False):
         """Switch on.
 
         @hold: hold the button for so many seconds from power-on
         @append: further words for the kernel's command line
+        @plain: boot slot a without the project
         """
+        if plain:
+            append = " ".join(kernel.PLAIN_WORDS + (append,))
         self.must_be_off()
         qemu.check_installed()
         options = json.dumps({"hold": hold, "append": append})

@@ -52,8 +52,9 @@ def _add_power(add):
     sub.add_argument("--hold", type=_number, metavar="SECONDS",
                      help="hold the button from power-on for so long")
     sub.add_argument("--append", default="", metavar="WORDS",
-                     help="further words for the kernel's command line "
-                     "(boot=plain boots slot a without the project)")
+                     help="further words for the kernel's command line")
+    sub.add_argument("--plain", action="store_true",
+                     help="boot slot a without the project, to compare")
     add("off", "pull the plug: the emulator is killed, nothing is flushed")
     add("reset", "warm reset, RAM keeps its content")
     sub = add("status", "power, uptime, LED, button")

@@ -42,7 +42,7 @@ def do_destroy(board, _arguments):
 
 def do_on(board, arguments):
     """board on"""
-    board.on(arguments.hold, arguments.append)
+    board.on(arguments.hold, arguments.append, arguments.plain)
 
 
 def do_off(board, _arguments):

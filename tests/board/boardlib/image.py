@@ -177,6 +177,7 @@ def _configure(root):
     systemctl = ["systemctl", f"--root={root}"]
     command.run([*systemctl, "mask", *MASKED_UNITS])
     command.run([*systemctl, "enable", "board-agent.service",
+                 "board-crash.service",
                  "serial-getty@ttyS0.service"])
     command.run([*systemctl, "disable", "getty@.service"])
     _preset(root, systemctl)

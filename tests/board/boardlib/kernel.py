@@ -16,6 +16,13 @@ BASE_WORDS = (
     "net.ifnames=0",
 )
 
+# The same board without the project, to measure and to test the bench.
+PLAIN_WORDS = (
+    "boot=plain", "module_blacklist=recovery",
+    "systemd.mask=recoveryd.service", "systemd.mask=recovery-wipe.service",
+    "systemd.mask=recovery-mark-good.service",
+)
+
 
 def version():
     """The kernel the module is built for: $KVER, or the newest headers."""

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Down the recovery ladder by software failures, and only by those."""
+
+import random
+import time
+
+from guest import facts, until, wait_declared, wait_good
+
+CRASH_A = "board.crash=a panic=1"
+
+
+def test_crash_loop_leads_to_the_other_slot(board):
+    board.on(append=CRASH_A)
+    for boot, rung in enumerate(["normal"] * 3 + ["failsafe"] * 3, 1):
+        board.wait(f"recovery: boot {boot}: slot a, {rung}", 120, since=0)
+    board.wait("recovery: boot 7: slot b, fallback", 120, since=0)
+    wait_good(board)
+    assert facts(board, "boot/cause", "boot/reason", "slot/active",
+                 "slot/next", "slot/a/state", "slot/b/state") == [
+        "panic", "crash-loop", "b", "b", "bad", "good"]
+
+    board.off()
+    board.on(append=CRASH_A)
+    wait_good(board)
+    assert facts(board, "boot/rung", "slot/active") == ["normal", "b"]
+
+
+def test_slot_that_cannot_be_mounted(board):
+    board.flash_write("slot-a", b"hsqs" + bytes(1000))
+    board.on()
+    wait_good(board)
+    assert facts(board, "boot/rung", "boot/reason", "slot/active") == [
+        "fallback", "unbootable", "b"]
+
+
+def test_nothing_to_boot_is_said(board):
+    for name in ("slot-a", "slot-b", "rescue"):
+        board.flash_erase(name)
+    board.on(append="panic=0")
+    board.wait("recovery: nothing can be booted", 60)
+
+
+def test_power_cuts_are_no_failures(board):
+    """The first of them in the middle of the first use of the flash."""
+    chance = random.Random(490)
+    for _ in range(20):
+        board.on()
+        time.sleep(chance.uniform(1, 9))
+        board.off()
+    board.on()
+    wait_declared(board)
+    wait_good(board)
+    assert facts(board, "boot/rung", "slot/active", "boot/attempts",
+                 "request", "slot/a/state") == [
+        "normal", "a", "0", "none", "good"]
+    assert int(facts(board, "boot/id")) > 5, "the cuts came too early"
+    assert facts(board, "boot/cause") == "power"
+
+
+def test_panic_and_hang_are_failures(board):
+    board.on()
+    wait_good(board)
+    mark = board.mark()
+    board.sh("(sleep 1; echo c > /proc/sysrq-trigger) >/dev/null 2>&1 &")
+    board.wait("recovery: boot 2:", 120, since=mark)
+    wait_good(board)
+    assert facts(board, "boot/cause", "boot/attempts") == ["panic", "1"]
+    assert facts(board, "boot/previous_uptime_ms").isdigit()
+
+    mark = board.mark()
+    # systemd stops in its tracks: nobody feeds the watchdog any more
+    board.sh("kill -SEGV 1")
+    board.wait("recovery: boot 3:", 150, since=mark)
+    wait_good(board)
+    assert facts(board, "boot/cause", "boot/attempts") == ["watchdog", "1"]
+    until("history", lambda: "watchdog" in board.sh(
+        "recoveryctl history --json=short").stdout, 10)

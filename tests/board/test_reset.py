@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Factory reset: settings gone, firmware untouched, whatever happens."""
+
+import time
+
+from guest import facts, until, wait_good
+
+KEPT = ("slot-a", "slot-b", "rescue", "env")
+SETTINGS = ("/etc/my-setting", "/root/.ssh/authorized_keys",
+            "/etc/.hidden/deep/file", "'/etc/new\nline'")
+
+
+def make_settings(board):
+    """Files of the kinds that peers have left behind after a reset."""
+    for path in SETTINGS:
+        board.sh(f"mkdir -p \"$(dirname {path})\" && echo mine > {path}",
+                 check=True)
+    board.sh("rm /etc/issue && sync", check=True)
+
+
+def check_reset(board):
+    """Nothing of make_settings() is left, and the request is done."""
+    for path in SETTINGS:
+        assert board.sh(f"test -e {path}").returncode != 0, path
+    assert board.sh("test -s /etc/issue").returncode == 0
+    until("request done", lambda: facts(board, "request") == "none", 120)
+    until("nothing left", lambda: board.sh(
+        "ls -A /overlay | grep discard").returncode != 0, 60)
+    assert board.sh("grep -rlas mine /overlay/upper/etc "
+                    "/overlay/upper/root").stdout == ""
+
+
+def test_hold_of_10_s(board):
+    """Even when recoveryd is killed while the button is held."""
+    before = {name: board.flash_read(name) for name in KEPT}
+    board.on()
+    wait_good(board)
+    make_settings(board)
+    mark = board.mark()
+    board.button(True)
+    time.sleep(6)
+    board.sh("pkill -KILL -x recoveryd")
+    time.sleep(6)
+    board.button(False)
+    board.wait("recovery: boot 2: slot a, normal", 120, since=mark)
+    wait_good(board)
+    check_reset(board)
+    assert facts(board, "boot/cause", "boot/attempts") == ["clean", "0"]
+    board.off()
+    for name in KEPT:
+        assert board.flash_read(name) == before[name], name
+
+
+def test_power_cut_in_the_middle(board):
+    """Cut when the old files were put aside, and again while they go."""
+    board.on()
+    wait_good(board)
+    make_settings(board)
+    board.sh("mkdir /etc/many && cd /etc/many && seq 400 | xargs touch && "
+             "recoveryctl reset -y --no-reboot && sync", check=True)
+    assert facts(board, "request") == "reset"
+    board.off()
+
+    board.on()
+    board.wait("recovery: factory reset: settings put aside", 60)
+    board.off()
+
+    board.on()
+    until("overlay", lambda: board.sh("test -d /overlay/upper"
+                                      ).returncode == 0)
+    board.sh("echo new > /etc/since-then && sync", check=True)
+    board.off()
+
+    board.on()
+    wait_good(board)
+    check_reset(board)
+    assert board.sh("cat /etc/since-then").stdout == "new\n", \
+        "a reset that was begun took what came after it"
+
+
+def test_hard_reset(board):
+    board.on()
+    wait_good(board)
+    make_settings(board)
+    mark = board.mark()
+    board.sh("recoveryctl reset --hard -y")
+    board.wait("recovery: factory reset: done", 120, since=mark)
+    wait_good(board)
+    check_reset(board)
