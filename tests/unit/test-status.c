@@ -79,7 +79,9 @@ static void board_init(struct board *b)
 	}
 
 SPOIL(nothing, b->facts.good_ms++)
-SPOIL(undeclared, s->boot.rung = RECOVERY_RUNG_NONE; s->boot.flags = 0)
+SPOIL(undeclared, s->boot.rung = RECOVERY_RUNG_NONE; s->boot.flags = 0;
+	b->report.boot_id = 0)
+SPOIL(forgotten, s->boot.rung = RECOVERY_RUNG_NONE; s->boot.flags = 0)
 SPOIL(failsafe, s->boot.rung = RECOVERY_RUNG_FAILSAFE;
 	s->boot.reason = RECOVERY_REASON_BUTTON)
 SPOIL(crashed, s->boot.rung = RECOVERY_RUNG_FAILSAFE;
@@ -109,6 +111,7 @@ SPOIL(button_absent, s->button.state = RECOVERY_BUTTON_STATE_ABSENT)
 SPOIL(button_stuck, s->button.state = RECOVERY_BUTTON_STATE_STUCK)
 SPOIL(reset, s->request[RECOVERY_REQUEST_KIND_RESET].pending = true;
 	s->request[RECOVERY_REQUEST_KIND_RESET].id = 4)
+SPOIL(reboot, s->request[RECOVERY_REQUEST_KIND_REBOOT].pending = true)
 SPOIL(wiping, reset(b); b->report.reset_id = 4)
 SPOIL(no_report, b->facts.report = NULL)
 SPOIL(overlay_lost, b->report.overlay = OVERLAY_TMPFS_FORCED)
@@ -136,7 +139,9 @@ static const struct {
 	enum verdict verdict;
 } cases[] = {
 	{ nothing, 0, NULL, 0, VERDICT_GOOD },
-	{ undeclared, BOOT, "boot-undeclared", SEVERITY_PROBLEM, VERDICT_PROBLEM },
+	{ undeclared, BOOT | REPORT, "boot-undeclared", SEVERITY_PROBLEM, VERDICT_PROBLEM },
+	{ forgotten, BOOT | REPORT, "boot-forgotten", SEVERITY_ATTENTION,
+	  VERDICT_ATTENTION },
 	{ failsafe, BOOT, "failsafe", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ crashed, BOOT, "failsafe", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ fallback, BOOT, "fallback", SEVERITY_ATTENTION, VERDICT_ATTENTION },
@@ -162,6 +167,7 @@ static const struct {
 	{ button_absent, BUTTON, "button-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ button_stuck, BUTTON, "button-stuck", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ reset, REQUESTS, "request-pending", SEVERITY_NOTE, VERDICT_GOOD },
+	{ reboot, REQUESTS, "reboot-wanted", SEVERITY_NOTE, VERDICT_GOOD },
 	{ wiping, REQUESTS | REPORT, "reset-running", SEVERITY_NOTE, VERDICT_GOOD },
 	{ no_report, REPORT | BOOT, "report-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ overlay_lost, REPORT, "overlay-lost", SEVERITY_PROBLEM, VERDICT_PROBLEM },

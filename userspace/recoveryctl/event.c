@@ -46,7 +46,7 @@ const char *event_words(char *buf, size_t size, const struct recov_event *ev)
 		break;
 	case RECOVERY_EVENT_TYPE_WINDOW:
 		snprintf(buf, size, "failsafe window: %s",
-			 window_state_to_string(ev->window));
+			 window_words(ev->window));
 		break;
 	case RECOVERY_EVENT_TYPE_PHASE:
 		snprintf(buf, size, "phase: %s", phase_to_string(ev->phase));

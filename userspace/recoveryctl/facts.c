@@ -13,12 +13,19 @@ uint64_t uptime_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
+/*
+ * The log has the wall clock of the good mark. A clock that was set since then
+ * would tell of a time before this boot, or of one to come: not known, then.
+ */
 static int find_good(const struct recov_record *rec, void *arg)
 {
 	struct status_facts *s = arg;
+	int64_t ago = (int64_t)time(NULL) - (int64_t)rec->time;
 
-	if (rec->type == RECOVERY_RECORD_TYPE_GOOD && rec->boot == s->state.boot.id)
-		s->good_ms = rec->uptime_ms;
+	if (rec->type == RECOVERY_RECORD_TYPE_GOOD && rec->time &&
+	    rec->boot == s->state.boot.id && ago >= 0 &&
+	    (uint64_t)ago * 1000 <= s->uptime_ms)
+		s->good_ms = s->uptime_ms - (uint64_t)ago * 1000;
 	return 0;
 }
 
@@ -56,10 +63,10 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 	if (r < 0)
 		return r;
 	s->partition = ret->partitions;
+	s->uptime_ms = uptime_ms();
 	/* An unreadable log is found by its health, not here. */
 	if (s->state.boot.flags & RECOVERY_BOOT_FLAGS_GOOD)
 		(void)!recov_records_walk(client, find_good, s);
-	s->uptime_ms = uptime_ms();
 	if (!report_read(&ret->report, REPORT_PATH))
 		s->report = &ret->report;
 	r = conf_load(&ret->conf, "");

@@ -91,6 +91,22 @@ static bool is_good(const struct status_facts *facts)
 	return facts->state.boot.flags & RECOVERY_BOOT_FLAGS_GOOD;
 }
 
+static void find_undeclared(const struct status_facts *facts,
+			    struct findings *to)
+{
+	struct finding *f;
+
+	if (facts->report && facts->report->boot_id) {
+		f = add(to, SEVERITY_ATTENTION, "boot-forgotten",
+			"the module was loaded anew and does not know which boot this is");
+		advise(f, "'systemctl restart recoveryd' tells it");
+		return;
+	}
+	f = add(to, SEVERITY_PROBLEM, "boot-undeclared",
+		"recovery-init did not run in this boot: nothing is decided, no failure is counted");
+	advise(f, "Boot with boot=recovery on the kernel command line and an initramfs that has it ('update-initramfs -u'); 'recoveryctl check' tells more");
+}
+
 static void find_rung(const struct status_facts *facts, struct findings *to)
 {
 	const struct recov_boot *boot = &facts->state.boot;
@@ -101,9 +117,7 @@ static void find_rung(const struct status_facts *facts, struct findings *to)
 
 	switch (boot->rung) {
 	case RECOVERY_RUNG_NONE:
-		f = add(to, SEVERITY_PROBLEM, "boot-undeclared",
-			"recovery-init did not run in this boot: nothing is decided, no failure is counted");
-		advise(f, "Boot with boot=recovery on the kernel command line and an initramfs that has it ('update-initramfs -u'); 'recoveryctl check' tells more");
+		find_undeclared(facts, to);
 		break;
 	case RECOVERY_RUNG_FAILSAFE:
 		f = add(to, SEVERITY_ATTENTION, "failsafe",
@@ -269,6 +283,11 @@ static void find_requests(const struct status_facts *facts,
 			add(to, SEVERITY_NOTE, "reset-running",
 			    "factory reset %u took place; the old files are being wiped",
 			    request[i].id);
+			continue;
+		}
+		if (i == RECOVERY_REQUEST_KIND_REBOOT) {
+			add(to, SEVERITY_NOTE, "reboot-wanted",
+			    "the next reboot is asked for and won't count as a failure");
 			continue;
 		}
 		f = add(to, SEVERITY_NOTE, "request-pending",

@@ -68,6 +68,7 @@ static const char *boot_words(char *buf, size_t size,
 	return buf;
 }
 
+/* The worst finding is the verdict, with what to do right below it. */
 static void print_verdict(struct page *page, const struct findings *findings)
 {
 	static const struct {
@@ -89,9 +90,12 @@ static void print_verdict(struct page *page, const struct findings *findings)
 	fputs(colour(look[v].colour), stdout);
 	page->lines += print_wrapped(first, strlen(first), text, page->columns);
 	fputs(colour_end(), stdout);
+	if (v >= VERDICT_ATTENTION && *findings->item[0].advice)
+		field(page, "What to do", "%s", findings->item[0].advice);
 }
 
-static void print_boot(struct page *page)
+/* What the verdict has said already is not said again. */
+static void print_boot(struct page *page, enum verdict verdict)
 {
 	const struct recov_boot *boot = &page->facts->state.boot;
 	const struct status_facts *facts = page->facts;
@@ -102,9 +106,13 @@ static void print_boot(struct page *page)
 		field(page, "This boot", "not declared, up %s", up);
 		return;
 	}
-	field(page, "This boot", "no. %u, %s, up %s", boot->id,
-	      boot_words(text, sizeof(text), facts), up);
-	field(page, "Why", "%s", reason_words(boot->reason, boot->rung));
+	if (verdict < VERDICT_ATTENTION)
+		field(page, "This boot", "no. %u, up %s", boot->id, up);
+	else
+		field(page, "This boot", "no. %u, %s, up %s", boot->id,
+		      boot_words(text, sizeof(text), facts), up);
+	if (boot->reason != RECOVERY_REASON_DEFAULT)
+		field(page, "Why", "%s", reason_words(boot->reason, boot->rung));
 }
 
 static void print_last(struct page *page)
@@ -117,8 +125,8 @@ static void print_last(struct page *page)
 	if (s->boot.limit)
 		field(page, "Failures", "%u of %u before this boot%s",
 		      s->boot.attempts, s->boot.limit,
-		      s->boot.flags & RECOVERY_BOOT_FLAGS_GOOD ?
-		      ", counted from 0 again since the good mark" : "");
+		      s->boot.attempts && s->boot.flags & RECOVERY_BOOT_FLAGS_GOOD ?
+		      ", forgotten since the good mark" : "");
 	else
 		field(page, "Failures", "%u before this boot, no limit",
 		      s->boot.attempts);
@@ -143,7 +151,7 @@ static void print_slots(struct page *page)
 		}
 		obstacle = slot_obstacle(&f->state, f->partition,
 					 f->n_partitions, i);
-		field(page, label, "%s%s%s%s%s (%s)", slot_state_to_string(s->state),
+		field(page, label, "%s%s%s%s%s (%s)", slot_state_words(s->state),
 		      s->active ? ", running" : "", s->next ? ", boots next" : "",
 		      obstacle ? ", " : "", obstacle ?: "", s->partition);
 	}
@@ -156,7 +164,7 @@ static void print_window_and_button(struct page *page)
 
 	if (s->window.state == RECOVERY_WINDOW_STATE_OPEN)
 		snprintf(text, sizeof(text), ", %u ms left", s->window.remaining_ms);
-	field(page, "Window", "%s%s", window_state_to_string(s->window.state), text);
+	field(page, "Window", "%s%s", window_words(s->window.state), text);
 	*text = '\0';
 	if (s->button.state == RECOVERY_BUTTON_STATE_PRESSED)
 		snprintf(text, sizeof(text), " for %u ms", s->button.held_ms);
@@ -261,7 +269,10 @@ static void print_findings(struct page *page, const struct findings *findings,
 		[SEVERITY_PROBLEM] = { "Problem", COLOUR_PROBLEM },
 	};
 
-	for (size_t i = 0; i < findings->n; i++) {
+	/* The first one is the verdict, unless nothing is wrong. */
+	bool told = verdict_of(page->facts, findings) >= VERDICT_ATTENTION;
+
+	for (size_t i = told; i < findings->n; i++) {
 		const struct finding *f = &findings->item[i];
 		bool last = i + 1 == findings->n;
 
@@ -288,7 +299,7 @@ static void print_status(const struct facts *facts,
 	};
 
 	print_verdict(&page, findings);
-	print_boot(&page);
+	print_boot(&page, verdict_of(&facts->status, findings));
 	print_last(&page);
 	print_slots(&page);
 	print_window_and_button(&page);

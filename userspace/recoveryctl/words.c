@@ -103,6 +103,31 @@ const char *reason_words(unsigned int reason, unsigned int rung)
 	return WORD(words, reason);
 }
 
+const char *window_words(unsigned int state)
+{
+	static const char *const words[] = {
+		[RECOVERY_WINDOW_STATE_DISABLED] = "turned off",
+		[RECOVERY_WINDOW_STATE_WAITING] = "opens when a button is found",
+		[RECOVERY_WINDOW_STATE_OPEN] = "open: a press leads to failsafe mode",
+		[RECOVERY_WINDOW_STATE_CLOSED] = "closed, nobody pressed",
+		[RECOVERY_WINDOW_STATE_PRESSED] = "the button was pressed in it",
+	};
+
+	return WORD(words, state);
+}
+
+const char *slot_state_words(unsigned int state)
+{
+	static const char *const words[] = {
+		[RECOVERY_SLOT_STATE_UNKNOWN] = "not marked",
+		[RECOVERY_SLOT_STATE_TRIAL] = "on trial",
+		[RECOVERY_SLOT_STATE_GOOD] = "good",
+		[RECOVERY_SLOT_STATE_BAD] = "bad",
+	};
+
+	return WORD(words, state);
+}
+
 const char *request_words(unsigned int kind)
 {
 	static const char *const words[] = {

@@ -26,6 +26,12 @@ const char *rung_words(unsigned int rung);
 /* "the button was pressed in the failsafe window"; rung gives it its sense */
 const char *reason_words(unsigned int reason, unsigned int rung);
 
+/* "open: a press leads to failsafe mode" */
+const char *window_words(unsigned int state);
+
+/* "on trial" */
+const char *slot_state_words(unsigned int state);
+
 /* "factory reset" */
 const char *request_words(unsigned int kind);
 
