@@ -3,23 +3,34 @@
 
 #include <string.h>
 
+#include "conf_value.h"
 #include "names.h"
 
 #define CMDLINE_MAX	4096	/* the kernel's own limit on most machines */
 
+/* "NAME" or "NAME=yes"; the last one counts */
+static bool set_flag(const char *w, const char *name, bool *flag)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(w, name, len) || (w[len] && w[len] != '='))
+		return false;
+	if (!w[len])
+		*flag = true;
+	else if (value_bool(w + len + 1, flag) < 0)
+		say("%s: neither yes nor no; ignoring it", w);
+	return true;
+}
+
 static void word(struct cmdline *cmdline, const char *w)
 {
-	if (!strcmp(w, "failsafe") || !strncmp(w, "failsafe=", 9))
-		cmdline->failsafe = true;
-	else if (!strcmp(w, "systemd.factory_reset") ||
-		 !strcmp(w, "systemd.factory_reset=1") ||
-		 !strcmp(w, "systemd.factory_reset=yes"))
-		cmdline->reset = true;
-	else if (!strncmp(w, "recovery.slot=", 14))
-		cmdline->slot = slot_from_string(w + 14);
-	else
+	if (set_flag(w, "failsafe", &cmdline->failsafe) ||
+	    set_flag(w, "systemd.factory_reset", &cmdline->reset))
 		return;
-	if (cmdline->slot < -1) {
+	if (strncmp(w, "recovery.slot=", 14))
+		return;
+	cmdline->slot = slot_from_string(w + 14);
+	if (cmdline->slot < 0) {
 		say("%s: no such slot, the slots are a and b; ignoring it", w);
 		cmdline->slot = -1;
 	}

@@ -14,27 +14,13 @@ static bool may_boot(const struct part *part)
 		part->content == RECOVERY_CONTENT_UNKNOWN);
 }
 
-static void held(struct ladder_state *facts, enum gesture_action action)
+/* Configured actions: conf_key.c lets no others through for these two. */
+static void ask(struct ladder_state *facts, enum gesture_action action)
 {
-	switch (action) {
-	case ACTION_RESCUE:
+	if (action == ACTION_RESCUE)
 		facts->held = true;
-		break;
-	case ACTION_FAILSAFE:
+	else if (action == ACTION_FAILSAFE)
 		facts->pressed = true;
-		break;
-	case ACTION_FALLBACK:
-		facts->requests |= 1u << RECOVERY_REQUEST_KIND_FALLBACK;
-		break;
-	case ACTION_RESET:
-		facts->cmdline_reset = true;
-		break;
-	case ACTION_NONE:
-	case ACTION_REBOOT:
-	case ACTION_POWEROFF:
-	case _ACTION_MAX:
-		break;
-	}
 }
 
 static void from_state(struct init *in)
@@ -54,25 +40,25 @@ static void from_state(struct init *in)
 		if (state->request[k].pending)
 			facts->requests |= 1u << k;
 	facts->reset_flags = state->request[RECOVERY_REQUEST_KIND_RESET].flags;
-	facts->pressed = state->window.state == RECOVERY_WINDOW_STATE_PRESSED &&
-			 in->conf.gestures.window == ACTION_FAILSAFE;
 }
 
 void facts_gather(struct init *in)
 {
 	struct ladder_state *facts = &in->facts;
-	enum gesture_action action;
+	enum gesture_action held;
 
 	memset(facts, 0, sizeof(*facts));
-	/* Last, as it may wait: what happens meanwhile is seen. */
-	action = finger_wait(in);
-	if (in->client && recov_state_get(in->client, &in->state) == 0)
+	/* Both may wait, so the state is taken afterwards. */
+	held = finger_wait(in);
+	if (window_pressed(in))
+		ask(facts, in->conf.gestures.window);
+	ask(facts, held);
+	if (in->client && !recov_state_get(in->client, &in->state))
 		from_state(in);
-	held(facts, action);
 	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++)
 		facts->slot[s].bootable = may_boot(&in->parts.slot[s]);
 	facts->rescue_bootable = may_boot(&in->parts.rescue);
 	facts->cmdline_failsafe = in->cmdline.failsafe;
-	facts->cmdline_reset |= in->cmdline.reset;
+	facts->cmdline_reset = in->cmdline.reset;
 	facts->loader_slot = in->cmdline.slot;
 }

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "init.h"
 
-#include <time.h>
-
 #define STEP_MS		20
+
+static bool is_down(const struct init *in)
+{
+	return in->state.button.at_boot &&
+	       in->state.button.state == RECOVERY_BUTTON_STATE_PRESSED;
+}
+
+static void tell(const struct gesture_table *t)
+{
+	say("the button is down: hold it for %u.%u s for %s, let go to boot",
+	    t->held_at_boot_ms / 1000, t->held_at_boot_ms % 1000 / 100,
+	    gesture_action_to_string(t->held_at_boot));
+}
 
 /*
  * Only a board whose button is down at power-on waits here, until the finger
@@ -13,27 +24,22 @@
 enum gesture_action finger_wait(struct init *in)
 {
 	const struct gesture_table *t = &in->conf.gestures;
+	uint64_t until = now_ms() + 2 * (uint64_t)t->held_at_boot_ms;
 	uint32_t held = 0;
-	bool told = false;
 
-	if (!in->client || !in->conf.ladder.button || !t->held_at_boot_ms ||
+	if (!in->client || !in->conf.ladder.button ||
 	    t->held_at_boot == ACTION_NONE)
 		return ACTION_NONE;
-
-	while (in->state.button.at_boot &&
-	       in->state.button.state == RECOVERY_BUTTON_STATE_PRESSED) {
+	if (is_down(in))
+		tell(t);
+	while (is_down(in)) {
 		held = in->state.button.held_ms;
-		if (held >= 2 * t->held_at_boot_ms) {
+		/* The clock too, in case the module's stands still */
+		if (held >= 2 * t->held_at_boot_ms || now_ms() > until) {
 			say("the button is stuck or was held for too long: ignoring it");
 			return ACTION_NONE;
 		}
-		if (!told)
-			say("the button is down: hold it for %u s for %s, let go to boot",
-			    t->held_at_boot_ms / 1000,
-			    gesture_action_to_string(t->held_at_boot));
-		told = true;
-		nanosleep(&(struct timespec){ .tv_nsec = STEP_MS * 1000000 },
-			  NULL);
+		nap(STEP_MS);
 		if (recov_state_get(in->client, &in->state) < 0)
 			return ACTION_NONE;
 	}

@@ -34,8 +34,8 @@ struct parts {
 
 /**
  * struct cmdline - the words of the kernel command line that are for us
- * @failsafe: "failsafe" or "failsafe=..."
- * @reset: systemd.factory_reset=1
+ * @failsafe: "failsafe", also with =1 or =yes
+ * @reset: systemd.factory_reset, likewise
  * @slot: recovery.slot=, what the boot loader has booted, or -1
  */
 struct cmdline {
@@ -72,7 +72,11 @@ void say(const char *format, ...) _printf_(1, 2);
 /* cmdline.c */
 void cmdline_read(struct cmdline *cmdline);
 
-/* parts.c: waits a little for those that are still missing */
+/* clock.c: CLOCK_BOOTTIME in milliseconds, and a short sleep */
+uint64_t now_ms(void);
+void nap(unsigned int ms);
+
+/* parts.c: waits for those that are still missing, as long as configured */
 void parts_find(struct init *in);
 
 /* facts.c */
@@ -80,6 +84,12 @@ void facts_gather(struct init *in);
 
 /* finger.c: the action that a button held since power-on asks for */
 enum gesture_action finger_wait(struct init *in);
+
+/* window.c: was failsafe asked for so far? Waits only where configured. */
+bool window_pressed(struct init *in);
+
+/* console.c: was "f" typed on the console by now? */
+bool console_key(void);
 
 /* root.c: mounts what the plan says at ROM_DIR, deciding anew around a root
  * that can't be mounted; -ENOENT when there is nothing to boot
@@ -90,7 +100,16 @@ int root_mount(struct init *in);
 void tell_plan(struct init *in);
 void tell_done(struct init *in);
 
-/* reset.c: with the overlay's file system not mounted yet */
+/* flash.c: the overlay's file system at OVERLAY_DIR, after a reset if one is
+ * planned; report says which it is, and why there is none
+ */
+int flash_mount(struct init *in);
+
+/* ubi.c: attach, and the name to mount of the first volume */
+int ubi_attach(unsigned int mtd, char *name, size_t size);
+
+/* reset.c: on the mounted file system, and with it not mounted */
+int reset_soft(struct init *in, int dirfd);
 int reset_hard(struct init *in);
 
 /* layer.c: the overlay, or a tmpfs, over ROM_DIR, at in->target */

@@ -4,9 +4,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-
 #include "names.h"
 
 void say(const char *format, ...)
@@ -103,6 +101,11 @@ static void write_report(struct init *in)
 		say("%s: %s", REPORT_PATH, strerror(-r));
 }
 
+/*
+ * ORDER: the log hears of a boot once its root is mounted, for a root that
+ * can't be mounted changes what this boot is; and of everything else that is
+ * to happen before it happens.
+ */
 static int carry_out(struct init *in)
 {
 	int r;
@@ -112,6 +115,7 @@ static int carry_out(struct init *in)
 	summary(in);
 	if (r < 0) {
 		say("nothing can be booted: neither slot nor a rescue image");
+		set_phase(in);
 		return r;
 	}
 	r = layer_mount(in);
@@ -137,11 +141,12 @@ int main(int argc, char **argv)
 		conf_defaults(&in.conf);
 	for (size_t i = 0; i < in.conf.n_problems; i++)
 		say("%s", in.conf.problem[i]);
-	watchdog_arm(in.conf.watchdog_sec);
 	cmdline_read(&in.cmdline);
 	connect_module(&in);
 	parts_find(&in);
 	facts_gather(&in);
+	/* Not earlier: a finger may have kept us waiting for long. */
+	watchdog_arm(in.conf.watchdog_sec);
 	r = carry_out(&in);
 
 	recov_client_free(in.client);

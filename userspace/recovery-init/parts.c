@@ -3,13 +3,7 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <time.h>
 
-/*
- * Flash drivers may probe while we run already. A board that lacks one of the
- * partitions for good waits that long at each boot, so it is short.
- */
-#define WAIT_MS		1500
 #define STEP_MS		20
 
 /* Default names, for boards whose module could not be loaded */
@@ -22,11 +16,6 @@ static const struct {
 	{ "rootfs_data", offsetof(struct parts, overlay) },
 	{ "rescue", offsetof(struct parts, rescue) },
 };
-
-static void step(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = STEP_MS * 1000000 }, NULL);
-}
 
 static void clear(struct parts *parts)
 {
@@ -91,26 +80,42 @@ static void from_proc(struct parts *parts)
 	}
 }
 
-static bool all_there(const struct init *in)
+/* What this boot will most likely use; NULL when it is all there */
+static const char *missing(const struct init *in)
 {
-	const struct parts *p = &in->parts;
+	unsigned int s = in->state.slot[1].next;
 
-	return p->slot[0].index >= 0 && p->slot[1].index >= 0 &&
-	       p->overlay.index >= 0 &&
-	       (!in->client || in->state.log.backend ==
-			       RECOVERY_LOG_BACKEND_MTD);
+	if (in->cmdline.slot >= 0)
+		s = (unsigned int)in->cmdline.slot;
+	if (in->parts.slot[s].index < 0)
+		return s ? "slot b" : "slot a";
+	if (in->client && in->state.log.health == RECOVERY_LOG_HEALTH_ABSENT)
+		return "the boot log";
+	if (in->conf.overlay_flash && in->parts.overlay.index < 0)
+		return "the overlay";
+	return NULL;
 }
 
+static void look(struct init *in)
+{
+	if (in->client && recov_state_get(in->client, &in->state) < 0)
+		memset(&in->state, 0, sizeof(in->state));
+	if (!in->client || from_module(in) < 0)
+		from_proc(&in->parts);
+}
+
+/* Flash drivers may still be probing. */
 void parts_find(struct init *in)
 {
-	for (unsigned int ms = 0; ms <= WAIT_MS; ms += STEP_MS) {
-		if (ms)
-			step();
-		if (in->client && recov_state_get(in->client, &in->state) < 0)
-			continue;
-		if (!in->client || from_module(in) < 0)
-			from_proc(&in->parts);
-		if (all_there(in))
-			return;
+	uint64_t begin = now_ms(), until = begin + in->conf.partition_wait_ms;
+	const char *what;
+
+	look(in);
+	while ((what = missing(in)) && now_ms() < until) {
+		nap(STEP_MS);
+		look(in);
 	}
+	if (what)
+		say("no flash partition for %s after %u ms (PartitionWait= in recovery.conf)",
+		    what, (unsigned int)(now_ms() - begin));
 }

@@ -14,18 +14,27 @@ static void told(struct init *in, const char *what, int r)
 		say("%s: %s, ignoring", what, *words ? words : strerror(-r));
 }
 
+static void tell_slot(struct init *in, unsigned int s)
+{
+	unsigned int state = in->plan.slot_set[s].state;
+	bool next = in->plan.slot_set[s].next;
+
+	told(in, "slot state",
+	     recov_slot_set(in->client, s, state, in->plan.slot_set[s].tries,
+			    next));
+	say("slot %s is %s%s", slot_to_string(s), slot_state_to_string(state),
+	    next ? ", and the one to boot from now on" : "");
+}
+
+/* ORDER: where to go before what is left behind, in case of a power cut */
 static void tell_slots(struct init *in)
 {
-	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++) {
-		if (!in->plan.slot_set[s].set)
-			continue;
-		told(in, "slot state",
-		     recov_slot_set(in->client, s, in->plan.slot_set[s].state,
-				    in->plan.slot_set[s].tries,
-				    in->plan.slot_set[s].next));
-		say("slot %s is %s now%s", slot_to_string(s),
-		    slot_state_to_string(in->plan.slot_set[s].state),
-		    in->plan.slot_set[s].next ? ", and the one to boot" : "");
+	for (unsigned int i = 0; i < 2 * RECOVERY_SLOTS; i++) {
+		unsigned int s = i % RECOVERY_SLOTS;
+
+		if (in->plan.slot_set[s].set &&
+		    in->plan.slot_set[s].next == (i < RECOVERY_SLOTS))
+			tell_slot(in, s);
 	}
 }
 
@@ -56,6 +65,18 @@ void tell_plan(struct init *in)
 		in->report.boot_id = in->state.boot.id;
 }
 
+/* A request that this board can't fulfil is over as well. */
+static int outcome(const struct init *in, unsigned int kind)
+{
+	unsigned int rung = in->plan.boot.rung;
+
+	if (kind == RECOVERY_REQUEST_KIND_RESCUE)
+		return rung == RECOVERY_RUNG_RESCUE ? 0 : -ENOENT;
+	if (kind == RECOVERY_REQUEST_KIND_FALLBACK)
+		return rung >= RECOVERY_RUNG_FALLBACK ? 0 : -ENOENT;
+	return 0;
+}
+
 /* Requests that this boot fulfils by being what it is */
 void tell_done(struct init *in)
 {
@@ -65,6 +86,7 @@ void tell_done(struct init *in)
 		if (!(in->plan.done & (1u << k)) || !request->pending)
 			continue;
 		told(in, request_kind_to_string(k),
-		     recov_request_clear(in->client, k, request->id, 0));
+		     recov_request_clear(in->client, k, request->id,
+					 outcome(in, k)));
 	}
 }

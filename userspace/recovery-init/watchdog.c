@@ -8,7 +8,7 @@
 
 /*
  * Left running on purpose: closed without the magic character it goes on, and
- * the system's own manager takes it over.
+ * the system's own manager takes it over. Also pings one that runs.
  */
 void watchdog_arm(unsigned int seconds)
 {
