@@ -333,7 +333,7 @@ static unsigned int fail_keyboard(void)
 	return n - 2;
 }
 
-static int fail(const char *path, const char *parameters)
+static int fail_all(const char *path, const char *parameters)
 {
 	unsigned int loads, commands = 0, keyboards;
 	struct nl_sock *sk;
@@ -384,7 +384,7 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return EXIT_FAILURE;
 	if (!strcmp(argv[1], "fail"))
-		return fail(argv[2], argc > 3 ? argv[3] : "");
+		return fail_all(argv[2], argc > 3 ? argv[3] : "");
 	srandom(strtoul(argv[2], NULL, 0));
 	for (i = 0; i < sizeof(modes) / sizeof(*modes); i++)
 		if (!strcmp(modes[i].name, argv[1]))
