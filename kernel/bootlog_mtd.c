@@ -27,11 +27,16 @@ static int flash_read(void *ctx, u32 off, void *buf, u32 len)
 	return ret;
 }
 
+/*
+ * On flash when it returns: some drivers work in the background, and block2mtd
+ * leaves it all to the page cache.
+ */
 static int flash_write(void *ctx, u32 off, const void *buf, u32 len)
 {
 	size_t done = 0;
 	int ret = mtd_write(ctx, off, len, &done, buf);
 
+	mtd_sync(ctx);
 	return ret ? ret : done == len ? 0 : -EIO;
 }
 
@@ -39,8 +44,10 @@ static int flash_erase(void *ctx, u32 off)
 {
 	struct mtd_info *mtd = ctx;
 	struct erase_info instr = { .addr = off, .len = mtd->erasesize };
+	int ret = mtd_erase(mtd, &instr);
 
-	return mtd_erase(mtd, &instr);
+	mtd_sync(mtd);
+	return ret;
 }
 
 static int flash_is_bad(void *ctx, u32 off)
