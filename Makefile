@@ -19,8 +19,9 @@ INSTALL	?= install
 SETUP	:= tests/setup.sh
 LAYERS	?= unit lint dkms kernels kselftest debug-kernel board
 
-# Directories of this tree and where their files go
+lib	= $(PREFIX)/lib
 UNITS	= *.service *.target *.socket *.timer *.path *.mount *.slice
+# copy FILES, DIRECTORY, MODE; that there are none is fine
 copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 		$(DESTDIR)$(2)/$(notdir $(f)) &&) :
 
@@ -73,12 +74,14 @@ install-userspace:
 	$(MAKE) -C userspace install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 install-system:
-	@$(call copy,udev/*.rules,$(PREFIX)/lib/udev/rules.d,644)
-	@$(call copy,udev/recovery-role,$(PREFIX)/lib/udev,755)
-	@$(call copy,$(addprefix systemd/,$(UNITS)),$(PREFIX)/lib/systemd/system,644)
-	@$(call copy,systemd/*-generator,$(PREFIX)/lib/systemd/system-generators,755)
-	@$(call copy,systemd/*.preset,$(PREFIX)/lib/systemd/system-preset,644)
-	@$(call copy,systemd/recovery-banner,$(PREFIX)/lib/recovery,755)
+	@$(call copy,udev/*.rules,$(lib)/udev/rules.d,644)
+	@$(call copy,udev/recovery-*,$(lib)/udev,755)
+	@$(call copy,$(UNITS:%=systemd/%),$(lib)/systemd/system,644)
+	@$(call copy,systemd/*-generator,$(lib)/systemd/system-generators,755)
+	@$(call copy,systemd/*.preset,$(lib)/systemd/system-preset,644)
+	@$(call copy,systemd/recovery-banner,$(lib)/recovery,755)
+	@$(call copy,systemd/tmpfiles.d/*,$(lib)/tmpfiles.d,644)
+	@$(call copy,systemd/sysusers.d/*,$(lib)/sysusers.d,644)
 	@$(call copy,systemd/dbus/*.conf,$(PREFIX)/share/dbus-1/system.d,644)
 	@$(call copy,systemd/dbus/*.service,$(PREFIX)/share/dbus-1/system-services,644)
 	@$(call copy,systemd/polkit/*.policy,$(PREFIX)/share/polkit-1/actions,644)
