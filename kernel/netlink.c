@@ -13,8 +13,12 @@
 #include "partition.h"
 #include "uapi/recovery.h"
 
-/* Each attribute of an event, and its longest name. */
-#define EVENT_SIZE	(RECOVERY_A_EVENT_MAX * nla_total_size(sizeof(u64)) + \
+/*
+ * The largest event, one of a button. Not more: what is allocated counts
+ * against the receive buffer of each listener, not what is used.
+ */
+#define EVENT_SIZE	(2 * nla_total_size(sizeof(u64)) +	\
+			 5 * nla_total_size(sizeof(u32)) +	\
 			 nla_total_size(RECOVERY_NAME_MAX))
 
 enum { GROUP_EVENTS };
