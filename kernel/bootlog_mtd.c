@@ -198,6 +198,10 @@ free:
 	return ret;
 }
 
+/*
+ * Without a reference on the device, which would keep its driver from being
+ * unloaded: it is there until recov_log_detach(), and that takes recov.lock.
+ */
 int recov_log_attach(struct mtd_info *mtd)
 {
 	const char *why = unfit(mtd);
@@ -216,12 +220,7 @@ int recov_log_attach(struct mtd_info *mtd)
 		       mtd->name, log_mtd->name);
 		goto unlock;
 	}
-	ret = __get_mtd_device(mtd);
-	if (ret)
-		goto unlock;
 	ret = open_log(mtd);
-	if (ret)
-		__put_mtd_device(mtd);
 unlock:
 	mutex_unlock(&recov.lock);
 	return ret;
@@ -235,7 +234,6 @@ void recov_log_detach(struct mtd_info *mtd)
 		kvfree(log_buf);
 		log_buf = NULL;
 		log_mtd = NULL;
-		__put_mtd_device(mtd);
 		recov_log_changed();
 	}
 	mutex_unlock(&recov.lock);

@@ -7,7 +7,7 @@ struct mtd_info;
 
 /**
  * recov_log_attach() - read the log from its partition and go on there
- * @mtd: partition with role bootlog; a reference is taken
+ * @mtd: partition with role bootlog; it stays until recov_log_detach()
  *
  * Context: from the MTD notifier, so with mtd_table_mutex held. Takes
  * recov.lock. What the volatile log learnt before is appended.
