@@ -4,12 +4,13 @@
  *
  * No reference is held on a device: that would keep its driver from being
  * unloaded. It is there until our notifier was told that it goes, and that
- * has to take parts_lock first; so under parts_lock each device in the list
- * can be used, and outside of it nothing keeps a pointer.
+ * takes parts_lock and then content_lock first; so with one of them held a
+ * device from the list can be used, and nothing else keeps a pointer.
  *
- * Locks: mtd_table_mutex (held by the MTD core in the notifier), then
- * parts_lock or recov.lock, never both. A sysfs file that is read takes
- * parts_lock, so directories are removed without it.
+ * Locks: mtd_table_mutex (held by the MTD core in the notifier), content_lock,
+ * parts_lock. recov.lock is never taken with the latter two. A sysfs file that
+ * is read takes them, so directories are removed without. parts_lock is held
+ * for moments only: state is read while a chip is busy erasing.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -44,8 +45,10 @@ struct partition {
 	struct kobject *dir;
 };
 
-/* Guards parts, generation, what the list's members hold, and content_buf. */
+/* Guards parts, generation and what the list's members hold. */
 static DEFINE_MUTEX(parts_lock);
+/* Held while flash is read; guards content_buf. */
+static DEFINE_MUTEX(content_lock);
 static LIST_HEAD(parts);
 static u32 generation = 1;
 static u8 *content_buf;
@@ -58,18 +61,15 @@ static const char *name_of(const struct mtd_info *mtd)
 	return mtd->name ?: "";
 }
 
-static void fill(const struct partition *part, bool content,
-		 struct recov_partition_info *info)
+static void fill(const struct partition *part, struct recov_partition_info *info)
 {
 	struct mtd_info *mtd = part->mtd;
 
-	lockdep_assert_held(&parts_lock);
 	memset(info, 0, sizeof(*info));
 	strscpy(info->name, name_of(mtd), sizeof(info->name));
 	info->index = mtd->index;
 	info->role = part->role;
-	info->content = content ? recov_content(mtd, content_buf) :
-				  RECOVERY_CONTENT_UNKNOWN;
+	info->content = RECOVERY_CONTENT_UNKNOWN;
 	info->size = mtd->size;
 	info->erase_size = mtd->erasesize;
 	info->write_size = mtd->writesize;
@@ -78,18 +78,79 @@ static void fill(const struct partition *part, bool content,
 	info->ecc_failures = mtd->ecc_stats.failed;
 }
 
+/* What a partition is looked for by, the members that are not 0. */
+struct wanted {
+	const struct kobject *dir;
+	u32 index;	/* this one, or the next */
+	u32 role;
+};
+
+static struct mtd_info *find(const struct wanted *wanted,
+			     struct recov_partition_info *info)
+{
+	struct mtd_info *mtd = NULL;
+	struct partition *part;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		if ((wanted->dir && part->dir != wanted->dir) ||
+		    (wanted->role && part->role != wanted->role) ||
+		    part->mtd->index < wanted->index)
+			continue;
+		fill(part, info);
+		mtd = part->mtd;
+		break;
+	}
+	mutex_unlock(&parts_lock);
+	return mtd;
+}
+
+/* With its content: whoever found it under content_lock may read it. */
+static int find_content(const struct wanted *wanted, struct recov_partition_info *info)
+{
+	struct mtd_info *mtd;
+
+	mutex_lock(&content_lock);
+	mtd = find(wanted, info);
+	if (mtd)
+		info->content = recov_content(mtd, content_buf);
+	mutex_unlock(&content_lock);
+	return mtd ? 0 : -ENOENT;
+}
+
 int recov_partition_get(u32 index, struct recov_partition_info *info)
+{
+	return find_content(&(struct wanted) { .index = index }, info);
+}
+
+int recov_partition_of_role(u32 role, struct recov_partition_info *info)
+{
+	return find(&(struct wanted) { .role = role }, info) ? 0 : -ENOENT;
+}
+
+int recov_partition_of_dir(const struct kobject *dir, bool content,
+			   struct recov_partition_info *info)
+{
+	struct wanted wanted = { .dir = dir };
+
+	if (content)
+		return find_content(&wanted, info) ? -ENODEV : 0;
+	return find(&wanted, info) ? 0 : -ENODEV;
+}
+
+static int index_of(const char *name, u32 *ret_index)
 {
 	struct partition *part;
 	int err = -ENOENT;
 
 	mutex_lock(&parts_lock);
 	list_for_each_entry(part, &parts, node) {
-		if (part->mtd->index < index)
+		if (strcmp(name_of(part->mtd), name))
 			continue;
-		fill(part, true, info);
-		err = 0;
-		break;
+		err = err ? 0 : -ENOTUNIQ;
+		*ret_index = part->mtd->index;
+		if (err)
+			break;
 	}
 	mutex_unlock(&parts_lock);
 	return err;
@@ -97,54 +158,14 @@ int recov_partition_get(u32 index, struct recov_partition_info *info)
 
 int recov_partition_find(const char *name, struct recov_partition_info *info)
 {
-	struct partition *part, *found = NULL;
-	int err = -ENOENT;
+	u32 index;
+	int err = index_of(name, &index);
 
-	mutex_lock(&parts_lock);
-	list_for_each_entry(part, &parts, node) {
-		if (strcmp(name_of(part->mtd), name))
-			continue;
-		err = found ? -ENOTUNIQ : 0;
-		found = part;
-	}
 	if (!err)
-		fill(found, true, info);
-	mutex_unlock(&parts_lock);
-	return err;
-}
-
-int recov_partition_of_role(u32 role, struct recov_partition_info *info)
-{
-	struct partition *part;
-	int err = -ENOENT;
-
-	mutex_lock(&parts_lock);
-	list_for_each_entry(part, &parts, node) {
-		if (part->role != role)
-			continue;
-		fill(part, false, info);
-		err = 0;
-		break;
-	}
-	mutex_unlock(&parts_lock);
-	return err;
-}
-
-int recov_partition_of_dir(const struct kobject *dir, bool content,
-			   struct recov_partition_info *info)
-{
-	struct partition *part;
-	int err = -ENODEV;
-
-	mutex_lock(&parts_lock);
-	list_for_each_entry(part, &parts, node) {
-		if (part->dir != dir)
-			continue;
-		fill(part, content, info);
-		err = 0;
-		break;
-	}
-	mutex_unlock(&parts_lock);
+		err = recov_partition_get(index, info);
+	/* it went in between, and this is the one behind it */
+	if (!err && info->index != index)
+		err = -ENOENT;
 	return err;
 }
 
@@ -282,6 +303,9 @@ static struct partition *take(const struct mtd_info *mtd)
 		}
 	}
 	mutex_unlock(&parts_lock);
+	/* whoever found it before reads it no more after this */
+	mutex_lock(&content_lock);
+	mutex_unlock(&content_lock);
 	return found;
 }
 
@@ -295,7 +319,7 @@ static void gone(struct mtd_info *mtd)
 	}
 	if (!part)
 		return;
-	/* ORDER: without parts_lock, waits for readers that take it */
+	/* ORDER: without locks, waits for readers that take them */
 	recov_sysfs_partition_del(part->dir);
 	kfree(part);
 	post(RECOVERY_EVENT_TYPE_PARTITION_REMOVE, mtd);

@@ -25,8 +25,8 @@ struct recov_partition_info {
 };
 
 /*
- * Infos are copies. Each function below takes a mutex that is held while the
- * flash is read; none may be called with recov.lock held.
+ * Infos are copies. Those functions that tell the content read the flash, and
+ * wait for it; none may be called with recov.lock held.
  */
 int recov_partition_init(void);
 void recov_partition_exit(void);
