@@ -134,6 +134,23 @@ def test_led_history_measures_blinking(period):
     assert history.look(now + 10).state in ("on", "off")
 
 
+def test_led_history_forgets_blinking():
+    history = led.LedHistory()
+    for number in range(40):
+        history.change(number * 0.05, number % 2 == 0)
+    for when, lit in ((2.05, True), (2.6, False)):
+        history.change(when, lit)
+    assert history.look(3.1).state == "off"
+
+
+def test_led_history_sees_a_double_blink():
+    history = led.LedHistory()
+    for start in range(4):
+        for number, offset in enumerate((0, 0.1, 0.2, 0.3)):
+            history.change(start + offset, number % 2 == 0)
+    assert history.look(3.9).state == "blink"
+
+
 # What needs the emulator, but no booted system.
 
 def test_flash_is_out_of_reach_while_on(board, tmp_path):
@@ -315,8 +332,11 @@ def test_nand_has_bad_blocks(make_board):
     text = board.sh("for m in /sys/class/mtd/mtd*[0-9]; do echo $(cat $m/name)"
                     " $(cat $m/type) $(cat $m/erasesize) $(cat $m/bad_blocks);"
                     " done").stdout
-    rows = {row.split()[0]: row.split()[1:] for row in text.splitlines()
-            if not row.startswith("NAND")}
-    assert set(rows) == set(layout.NAMES)
-    assert rows["bootlog"] == ["nand", "131072", "1"]
+    rows = {row.rsplit(maxsplit=3)[0]: row.rsplit(maxsplit=3)[1:]
+            for row in text.splitlines()}
+    chip = "NAND simulator partition"
+    assert rows[f"{chip} 0"] == ["nand", "131072", "1"]  # bootlog
+    assert rows[f"{chip} 1"] == ["nand", "131072", "0"]  # env
+    assert rows[f"{chip} 2"] == ["nand", "131072", "2"]  # rootfs_data
     assert rows["slot-a"][1] == "65536"
+    assert "bootlog" not in rows

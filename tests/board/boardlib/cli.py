@@ -23,8 +23,9 @@ environment: RECOVERY_BOARD_DIR default for --dir; KVER kernel to run."""
 NAND_NOTE = """\
 --flash nand puts bootlog, env and rootfs_data on a simulated NAND chip
 (nandsim: 2 KiB pages, 128 KiB erase blocks, some of them bad). That chip
-loses its content at each power-on and reset; slots and rescue stay on disk
-images so that the board boots."""
+loses its content at each power-on and reset, and its partitions are called
+"NAND simulator partition N" (the module is told their roles); slots and
+rescue stay on disk images so that the board boots."""
 
 
 def _number(text):

@@ -24,9 +24,11 @@ PARTITIONS = (
 NAMES = tuple(part.name for part in PARTITIONS)
 SYSTEM_PARTITIONS = ("slot-a", "slot-b", "rescue")
 
-# These move to the simulated NAND chip of --flash nand.
-NAND_PARTITIONS = ("bootlog", "env", "rootfs_data")
-NAND_FACTOR = 2  # its erase blocks are twice as large
+# These move to the simulated NAND chip of --flash nand, in this order; sizes
+# in its erase blocks of 128 KiB.  The stock kernel gives that chip's
+# partitions names of its own, so the module is told their roles by parameter.
+NAND_PARTITIONS = (("bootlog", 8), ("env", 4), ("rootfs_data", 256))
+NAND_ROLES = {"rootfs_data": "overlay"}
 
 RAM_MIB = 512
 RETAINED_ADDRESS = 0x1f000000

@@ -27,31 +27,33 @@ class LedHistory:
         """What a person sees at @now: a Look with state "off", "on" or
         "blink"; hz and duty (0 to 1) are None unless it blinks."""
         steady = Look("on" if self.lit else "off", None, None)
-        edges = self._recent(now)
+        edges = self._since(now - SLOW_S)
         if len(edges) < MIN_EDGES:
             return steady
-        gaps = [after[0] - before[0]
-                for before, after in zip(edges, edges[1:])]
-        if now - edges[-1][0] > max(SETTLE_S, 1.7 * max(gaps[-4:])):
+        # One long gap is a change of mind, two are a pattern.
+        usual = sorted(_gaps(edges))[-2]
+        if now - edges[-1][0] > max(SETTLE_S, 1.7 * usual):
             return steady
-        return _measure(edges, gaps)
+        recent = self._since(now - WINDOW_S)
+        return _measure(recent if len(recent) >= MIN_EDGES else edges)
 
-    def _recent(self, now):
-        for span in (WINDOW_S, SLOW_S):
-            edges = [edge for edge in self.edges if now - edge[0] <= span]
-            if len(edges) >= MIN_EDGES:
-                break
-        return edges
+    def _since(self, when):
+        return [edge for edge in self.edges if edge[0] >= when]
 
 
-def _measure(edges, gaps):
+def _gaps(edges):
+    return [after[0] - before[0] for before, after in zip(edges, edges[1:])]
+
+
+def _measure(edges):
     """Rate and duty from the typical lit and dark times.
 
     A busy machine runs the guest's timers late, never early; so of the
     gaps of each kind the lower quartile is nearest to what the guest meant.
     """
-    lit = _quartile(gap for gap, edge in zip(gaps, edges) if edge[1])
-    dark = _quartile(gap for gap, edge in zip(gaps, edges) if not edge[1])
+    gaps = list(zip(_gaps(edges), edges))
+    lit = _quartile(gap for gap, edge in gaps if edge[1])
+    dark = _quartile(gap for gap, edge in gaps if not edge[1])
     return Look("blink", 1 / (lit + dark), lit / (lit + dark))
 
 

@@ -45,11 +45,18 @@ def command_line(settings, append):
     """The kernel's words, with those that describe the flash."""
     words = [f"board.parts={','.join(layout.NAMES)}"]
     if settings["flash"] == "nand":
-        sizes = {part.name: part.size for part in layout.PARTITIONS}
-        nand = (f"{name}:{sizes[name] * layout.NAND_FACTOR}"
-                for name in layout.NAND_PARTITIONS)
-        words.append(f"board.nand={','.join(nand)}")
+        words += _nand_words()
     return kernel.command_line(" ".join(words + [append]).strip())
+
+
+def _nand_words():
+    names = [name for name, _blocks in layout.NAND_PARTITIONS]
+    sizes = [str(blocks) for _name, blocks in layout.NAND_PARTITIONS]
+    words = [f"board.nand={','.join(names)}", f"nandsim.parts={','.join(sizes)}"]
+    for number, name in enumerate(names):
+        role = layout.NAND_ROLES.get(name, name)
+        words.append(f'recovery.{role}="NAND simulator partition {number}"')
+    return words
 
 
 def _channel_arguments(fds):

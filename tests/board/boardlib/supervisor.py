@@ -73,10 +73,10 @@ class Supervisor:
         await self.agent.open(pairs["agent"][0])
         await self.monitor.open(pairs["qmp"][0])
         await self.monitor.call("qmp_capabilities")
-        if self.options.get("hold"):
-            await self.finger.hold(self.options["hold"])
         await self._watch_led()
         await self.monitor.call("cont")
+        if self.options.get("hold"):
+            await self.finger.hold(self.options["hold"])
 
     async def _watch_led(self):
         """QEMU opens no VNC port by itself; it is handed one end of a
