@@ -4,12 +4,13 @@
 # ARCH= and CROSS_COMPILE= reach both builds.
 
 # The running kernel if its headers are here, else the newest that has some
-KVER	?= $(shell ls -d /lib/modules/*/build 2>/dev/null | cut -d/ -f4 | \
+ifeq ($(KVER),)
+KVER	= $(shell ls -d /lib/modules/*/build 2>/dev/null | cut -d/ -f4 | \
 		sort -V | awk -v run="$$(uname -r)" \
 		'{ pick = $$0 } pick == run { exit } END { print pick }')
+endif
 KDIR	?= /lib/modules/$(KVER)/build
 DESTDIR	?=
-export KVER
 PREFIX	?= /usr
 
 VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
@@ -35,6 +36,8 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 all: module userspace
 
 module:
+	@[ -e $(KDIR) ] || { echo "no headers of kernel '$(KVER)' in $(KDIR):" \
+		"see tests/setup.sh module" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 userspace:
