@@ -167,7 +167,7 @@ static int partition_get(struct sk_buff *skb, struct genl_info *info)
 	{								\
 		.cmd = RECOVERY_CMD_##_cmd,				\
 		.flags = GENL_ADMIN_PERM,				\
-		.doit = recov_do_##name,				\
+		.doit = recov_do_verb,					\
 		RECOV_POLICY(name##_policy),				\
 	}
 

@@ -32,14 +32,7 @@ int recov_dump_events(struct sk_buff *skb, struct netlink_callback *cb);
 int recov_dump_records(struct sk_buff *skb, struct netlink_callback *cb);
 
 /* netlink_verb.c: the commands that change something */
-int recov_do_boot_set(struct sk_buff *skb, struct genl_info *info);
-int recov_do_good_set(struct sk_buff *skb, struct genl_info *info);
-int recov_do_cause_set(struct sk_buff *skb, struct genl_info *info);
-int recov_do_slot_set(struct sk_buff *skb, struct genl_info *info);
-int recov_do_request_set(struct sk_buff *skb, struct genl_info *info);
-int recov_do_request_clear(struct sk_buff *skb, struct genl_info *info);
-int recov_do_phase_set(struct sk_buff *skb, struct genl_info *info);
-int recov_do_log_format(struct sk_buff *skb, struct genl_info *info);
+int recov_do_verb(struct sk_buff *skb, struct genl_info *info);
 
 extern struct genl_family recov_family;
 

@@ -55,7 +55,7 @@ static int adopt(struct genl_info *info)
 	return err ?: reply_id(info, RECOVERY_CMD_BOOT_SET, id);
 }
 
-int recov_do_boot_set(struct sk_buff *skb, struct genl_info *info)
+static int do_boot_set(struct genl_info *info)
 {
 	struct bootlog_boot boot = {
 		.slot = get(info, RECOVERY_A_VERB_SLOT, 0),
@@ -78,19 +78,19 @@ int recov_do_boot_set(struct sk_buff *skb, struct genl_info *info)
 	return err ?: reply_id(info, RECOVERY_CMD_BOOT_SET, id);
 }
 
-int recov_do_good_set(struct sk_buff *skb, struct genl_info *info)
+static int do_good_set(struct genl_info *info)
 {
 	return recov_good_set(get(info, RECOVERY_A_VERB_ID, 0), info->extack);
 }
 
-int recov_do_cause_set(struct sk_buff *skb, struct genl_info *info)
+static int do_cause_set(struct genl_info *info)
 {
 	return need(info, RECOVERY_A_VERB_CAUSE, "cause is needed") ?:
 	       recov_cause_set(get(info, RECOVERY_A_VERB_CAUSE, 0),
 			       info->extack);
 }
 
-int recov_do_slot_set(struct sk_buff *skb, struct genl_info *info)
+static int do_slot_set(struct genl_info *info)
 {
 	return need(info, RECOVERY_A_VERB_SLOT, "slot is needed") ?:
 	       recov_slot_set(get(info, RECOVERY_A_VERB_SLOT, 0),
@@ -100,7 +100,7 @@ int recov_do_slot_set(struct sk_buff *skb, struct genl_info *info)
 			      info->extack);
 }
 
-int recov_do_request_set(struct sk_buff *skb, struct genl_info *info)
+static int do_request_set(struct genl_info *info)
 {
 	u32 id;
 	int err;
@@ -113,7 +113,7 @@ int recov_do_request_set(struct sk_buff *skb, struct genl_info *info)
 	return err ?: reply_id(info, RECOVERY_CMD_REQUEST_SET, id);
 }
 
-int recov_do_request_clear(struct sk_buff *skb, struct genl_info *info)
+static int do_request_clear(struct genl_info *info)
 {
 	const struct nlattr *result = info->attrs[RECOVERY_A_VERB_RESULT];
 
@@ -124,15 +124,39 @@ int recov_do_request_clear(struct sk_buff *skb, struct genl_info *info)
 				   info->extack);
 }
 
-int recov_do_phase_set(struct sk_buff *skb, struct genl_info *info)
+static int do_phase_set(struct genl_info *info)
 {
 	return need(info, RECOVERY_A_VERB_PHASE, "phase is needed") ?:
 	       recov_phase_set(get(info, RECOVERY_A_VERB_PHASE, 0),
 			       info->extack);
 }
 
-int recov_do_log_format(struct sk_buff *skb, struct genl_info *info)
+static int do_log_format(struct genl_info *info)
 {
 	return recov_log_format(info->attrs[RECOVERY_A_VERB_FORCE],
 				info->extack);
+}
+
+static int (*const verbs[])(struct genl_info *info) = {
+	[RECOVERY_CMD_BOOT_SET] = do_boot_set,
+	[RECOVERY_CMD_GOOD_SET] = do_good_set,
+	[RECOVERY_CMD_CAUSE_SET] = do_cause_set,
+	[RECOVERY_CMD_SLOT_SET] = do_slot_set,
+	[RECOVERY_CMD_REQUEST_SET] = do_request_set,
+	[RECOVERY_CMD_REQUEST_CLEAR] = do_request_clear,
+	[RECOVERY_CMD_PHASE_SET] = do_phase_set,
+	[RECOVERY_CMD_LOG_FORMAT] = do_log_format,
+};
+
+/*
+ * Generic netlink itself asks for CAP_NET_ADMIN only. Who may configure the
+ * network need not be one who may wipe the board.
+ */
+int recov_do_verb(struct sk_buff *skb, struct genl_info *info)
+{
+	if (!netlink_capable(skb, CAP_SYS_ADMIN)) {
+		NL_SET_ERR_MSG(info->extack, "changing the board's state needs CAP_SYS_ADMIN");
+		return -EPERM;
+	}
+	return verbs[info->genlhdr->cmd](info);
 }
