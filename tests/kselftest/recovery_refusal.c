@@ -6,6 +6,9 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -253,18 +256,26 @@ TEST_F(refusal, partitions)
 }
 
 /* In a process without privileges: how many changes were not refused */
+static int try_changes(struct genl *g)
+{
+	unsigned int i;
+	int bad = 0;
+
+	for (i = 0; i < N(changes); i++)
+		bad += try(g, &changes[i]) != -EPERM;
+	return bad;
+}
+
 static int try_unprivileged(void)
 {
 	struct genl g;
-	unsigned int i;
-	int bad = 0;
+	int bad;
 
 	if (setgid(65534) || setuid(65534))
 		return 101;
 	if (genl_open(&g))
 		return 102;
-	for (i = 0; i < N(changes); i++)
-		bad += try(&g, &changes[i]) != -EPERM;
+	bad = try_changes(&g);
 	/* reading is for everybody */
 	if (genl_send(&g, genl_msg(&g, CMD(STATE_GET), 0), NULL, NULL) ||
 	    genl_send(&g, genl_msg(&g, CMD(PARTITION_GET), NLM_F_DUMP), NULL,
@@ -278,18 +289,47 @@ static int try_unprivileged(void)
 	return bad;
 }
 
-TEST_F(refusal, unprivileged)
+/* Root of the network, but not of the board: refused in words */
+static int try_network_admin(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct cap[2] = {
+		{ 1U << CAP_NET_ADMIN, 1U << CAP_NET_ADMIN, 0 },
+	};
+	struct genl g;
+
+	if (syscall(SYS_capset, &header, cap))
+		return 101;
+	if (genl_open(&g))
+		return 102;
+	if (try_changes(&g))
+		return 103;
+	return !strstr(g.text, "CAP_SYS_ADMIN");
+}
+
+static int in_child(int (*fn)(void))
 {
 	int status;
 	pid_t pid;
 
 	pid = fork();
-	ASSERT_NE(-1, pid);
 	if (!pid)
-		_exit(try_unprivileged());
-	ASSERT_EQ(pid, waitpid(pid, &status, 0));
-	ASSERT_TRUE(WIFEXITED(status));
-	EXPECT_EQ(0, WEXITSTATUS(status));
+		_exit(fn());
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+TEST_F(refusal, unprivileged)
+{
+	EXPECT_EQ(0, in_child(try_unprivileged));
+}
+
+TEST_F(refusal, network_admin)
+{
+	EXPECT_EQ(0, in_child(try_network_admin));
 }
 
 TEST_HARNESS_MAIN
