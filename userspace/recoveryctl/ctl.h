@@ -40,6 +40,7 @@ enum ctl_option {
 	OPT_NO_REBOOT	= 1 << 11,
 	OPT_CANCEL	= 1 << 12,
 	OPT_DRY_RUN	= 1 << 13,
+	OPT_RECORDS	= 1 << 14,
 };
 
 /* Every verb takes these, also where they change nothing. */
@@ -95,6 +96,7 @@ struct verb {
 int verb_status(struct ctl *ctl, int argc, char **argv);
 int verb_partitions(struct ctl *ctl, int argc, char **argv);
 int verb_history(struct ctl *ctl, int argc, char **argv);
+int verb_records(struct ctl *ctl);	/* history --records */
 int verb_monitor(struct ctl *ctl, int argc, char **argv);
 int verb_check(struct ctl *ctl, int argc, char **argv);
 int verb_mark_good(struct ctl *ctl, int argc, char **argv);

@@ -25,6 +25,7 @@ static const struct option_row rows[] = {
 	{ "full", 'l', NULL, OPT_FULL, "status: everything, however long" },
 	{ "lines", 'n', "N", OPT_LINES, "history, monitor: only the last N" },
 	{ "reverse", 'r', NULL, OPT_REVERSE, "history: newest first" },
+	{ "records", 0, NULL, OPT_RECORDS, "history: the log's records as they are" },
 	{ "force", 'f', NULL, OPT_FORCE, "do it against advice" },
 	{ "tries", 't', "N", OPT_TRIES, "slot try: failures that end the trial" },
 	{ "soft", 0, NULL, OPT_SOFT, "reset: put the files aside (the default)" },

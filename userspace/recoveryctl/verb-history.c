@@ -174,6 +174,8 @@ int verb_history(struct ctl *ctl, int argc, char **argv)
 	size_t first = 0;
 	int r;
 
+	if (ctl->given & OPT_RECORDS)
+		return verb_records(ctl);
 	r = collect(ctl, &h);
 	if (r)
 		return r;

@@ -32,12 +32,8 @@ static int verb_log_status(struct ctl *ctl, int argc, char **argv)
 
 static const char *question(const struct recov_state *s, char *buf, size_t size)
 {
-	if (s->log.health == RECOVERY_LOG_HEALTH_FOREIGN)
-		snprintf(buf, size, "Erase partition '%s', whatever it holds, and begin a boot log there?",
-			 s->log.partition);
-	else
-		snprintf(buf, size, "Erase the boot log in '%s'? The history is lost, slots and requests are kept",
-			 s->log.partition);
+	snprintf(buf, size, "Erase the boot log in '%s'? The history is lost, slots and requests are kept",
+		 s->log.partition);
 	return buf;
 }
 
@@ -60,7 +56,9 @@ static int verb_log_format(struct ctl *ctl, int argc, char **argv)
 				 s.log.health == RECOVERY_LOG_HEALTH_NEWER ?
 				 "the boot log of a later version" :
 				 "something that is not a boot log");
-	r = ctl_confirm(ctl, question(&s, text, sizeof(text)));
+	/* Whoever says --force was told what is lost. */
+	r = ctl->given & OPT_FORCE ? 1 :
+	    ctl_confirm(ctl, question(&s, text, sizeof(text)));
 	if (r < 0)
 		return ctl_error(CTL_USAGE, "there is no terminal to ask on: --yes answers for you");
 	if (!r)
