@@ -22,12 +22,12 @@ echo "TAP version 13"
 # check NAME COMMAND...: a test; what the command writes is shown if it fails
 check()
 {
-	name=$1
+	test_name=$1
 	shift
 	if "$@" > "$tmp/out" 2>&1; then
-		tap_ok "$name"
+		tap_ok "$test_name"
 	else
-		tap_fail "$name" "$tmp/out"
+		tap_fail "$test_name" "$tmp/out"
 	fi
 }
 
@@ -51,6 +51,11 @@ kernel_module()
 {
 	modprobe -d "$MODULES" -S "$RELEASE" "$@"
 }
+
+# What a test that was cut short has left
+for module in recovery block2mtd mtdram nandsim; do
+	! grep -q "^$module " /proc/modules || rmmod "$module"
+done
 
 # shows FILE VALUE: FILE is below the device's directory
 shows()

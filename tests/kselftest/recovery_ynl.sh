@@ -16,16 +16,15 @@ cli()
 
 cli_state()
 {
-	cli --do state-get --json '{}' && cli --do state-get --json '{}' \
-		--output-json > "$tmp/state" && grep -q '"phase": "booting"' \
-		"$tmp/state"
+	cli --do state-get --json '{}' --output-json > "$tmp/state" &&
+		grep '"phase": "booting"' "$tmp/state"
 }
 
 cli_refusal()
 {
-	! cli --do slot-set --json '{"slot": 0}' || return
-	cli --do slot-set --json '{"slot": 0}' 2>&1 |
-		grep -q 'nothing to set'
+	cli --do slot-set --json '{"slot": 0}' > "$tmp/refusal" 2>&1
+	cat "$tmp/refusal"
+	grep -q 'nothing to set' "$tmp/refusal"
 }
 
 whole_family()
@@ -35,8 +34,6 @@ whole_family()
 		"$spec" "$schema" > "$tmp/family"
 }
 
-/usr/bin/python3 -c 'import yaml, jsonschema' 2> /dev/null ||
-	skip_all "python3-yaml and python3-jsonschema are not installed"
 kernel_module mtdram total_size=256 erase_size=16
 check "loads" load window_ms=0 'bootlog="mtdram test device"'
 check "ynl: state-get" cli_state

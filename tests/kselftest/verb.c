@@ -3,6 +3,9 @@
  * A verb of the family for the shell: verb NAME [ATTRIBUTE[=NUMBER]]...
  * Prints the number that comes back, if one does. Fails with the error's name
  * and the kernel's words on standard error.
+ *
+ * "verb fill N" sets the tries of slots a and b in turn N times, to the count
+ * so far, which is a record in the log each time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,26 +60,46 @@ static int find(const char *const *names, size_t n, const char *name)
 	exit(2);
 }
 
-int main(int argc, char **argv)
+static int fill(struct genl *g, unsigned int n)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 1; i <= n && !err; i++)
+		err = genl_verb(g, RECOVERY_CMD_SLOT_SET, NULL,
+				VERB_ARGS({ RECOVERY_A_VERB_SLOT, i % 2 },
+					  { RECOVERY_A_VERB_TRIES, i % 200 }));
+	return err;
+}
+
+static int call(struct genl *g, char **argv, __u32 *id)
 {
 	struct verb_arg args[N(attributes)];
-	__u32 id = GENL_ABSENT;
+	int cmd = find(commands, N(commands), argv[0]);
 	unsigned int n = 0;
 	const char *value;
-	struct genl g;
-	int cmd, err;
 
-	if (argc < 2 || argc > (int)N(args) + 1)
-		return 2;
-	cmd = find(commands, N(commands), argv[1]);
-	for (argv += 2; *argv; argv++, n++) {
+	for (argv++; *argv && n < N(args); argv++, n++) {
 		args[n].type = find(attributes, N(attributes), *argv);
 		value = strchr(*argv, '=');
 		args[n].value = value ? strtol(value + 1, NULL, 0) : 0;
 	}
+	return genl_verb(g, cmd, id, args, n);
+}
+
+int main(int argc, char **argv)
+{
+	__u32 id = GENL_ABSENT;
+	struct genl g;
+	int err;
+
+	if (argc < 2)
+		return 2;
 	err = genl_open(&g);
-	if (!err)
-		err = genl_verb(&g, cmd, &id, args, n);
+	if (!err && argc == 3 && !strcmp(argv[1], "fill"))
+		err = fill(&g, atoi(argv[2]));
+	else if (!err)
+		err = call(&g, argv + 1, &id);
 	if (err) {
 		fprintf(stderr, "%s: %s\n", strerrorname_np(-err), g.text);
 		return 1;
