@@ -42,7 +42,8 @@ enum flash_tear {
  * @bad: marked bad
  * @worn: erasing this block fails
  * @stuck: programming this block fails, or worse: see @lie
- * @lie: a program of a stuck block reports success
+ * @lie: a program of a stuck block reports success, and so does an erase of a
+ *	worn one
  * @flips: reads say -EUCLEAN
  * @no_ecc: torn NAND pages read without an error
  * @ops: operations since power-on that change the flash

@@ -149,6 +149,17 @@ static void test_worn_block(void **state)
 	assert_int_equal(bench.flash.bad[1], bench.flash.kind == FLASH_NAND);
 }
 
+/* The erase says it succeeded, but nothing of it is true. */
+static void test_lying_erase(void **state)
+{
+	boots(1, 600);
+	bench.flash.worn[1] = true;
+	bench.flash.lie = true;
+	boots(601, 2000);
+	bench_reopen_same(&bench);
+	assert_int_equal(bench.flash.bad[1], bench.flash.kind == FLASH_NAND);
+}
+
 /* Programs fail in one block, with and without saying so. */
 static void stuck_block(bool lie)
 {
@@ -281,6 +292,7 @@ int main(void)
 		nor(test_stale_cells),
 		nor(test_bit_flips), nand(test_bit_flips),
 		nor(test_worn_block), nand(test_worn_block),
+		nor(test_lying_erase), nand(test_lying_erase),
 		nor(test_stuck_block), nand(test_stuck_block),
 		nor(test_lying_block), nand(test_lying_block),
 		nor(test_all_stuck), nand(test_all_stuck),

@@ -4,6 +4,12 @@
  * then once more while the log recovers from that. What is found afterwards is
  * the state before or after the append that was under way, and the log goes
  * on.
+ *
+ * Mutations of the log that were tried by hand and make it fail: a block counts
+ * without its commit record; groups count in part; a torn unit is written to
+ * again; a torn first header is foreign; a snapshot without requests. Found by
+ * test-bootlog-broken.c instead: a commit record that rots; no read back of
+ * programs or erases; a CRC without the generation; the last blocks marked bad.
  */
 #include <setjmp.h>
 #include <stdarg.h>
