@@ -79,7 +79,7 @@ static int make_file(void **state)
 {
 	int fd;
 
-	strcpy(path, "/tmp/test-statefile.XXXXXX");
+	snprintf(path, sizeof(path), "/tmp/test-statefile.XXXXXX");
 	fd = mkstemp(path);
 	return fd < 0 ? -1 : close(fd);
 }
