@@ -103,9 +103,9 @@ static void what_was_probably_meant(void **state)
 	} rows[] = {
 		{ "status", "status" }, { "stauts", "status" },
 		{ "statsu", "status" }, { "stat", "status" },
-		{ "fialsafe", "failsafe" }, { "failsave", "failsafe" },
+		{ "fialsafe", "failsafe" }, { "failsaf3", "failsafe" },
 		{ "markgood", "mark-good" }, { "mark_good", "mark-good" },
-		{ "histroy", "history" }, { "par", "partitions" },
+		{ "hjstory", "history" }, { "par", "partitions" },
 		{ "rest", "reset" }, { "slots", "slot" },
 		{ "xyzzy", NULL }, { "a", NULL }, { "", NULL },
 		{ "reset-everything-on-this-board-at-once", NULL },
