@@ -78,10 +78,10 @@ class Board:
         """Write the firmware of the tree as it is now into every slot if
         the board has another; the other partitions stay.  True if so."""
         settings = self.settings()
+        self.must_be_off()
         built = image.build(self.say)
         if settings.get("image") == built.key:
             return False
-        self.must_be_off()
         self._write_firmware(built, settings)
         return True
 
@@ -181,7 +181,8 @@ class Board:
         control.request(self.directory, "button", down=bool(down))
 
     def led(self):
-        """What the LED does now: "off", "on" or "blink 5.0 Hz"."""
+        """What the LED does now: "off", "on", "blink 5.0 Hz" or
+        "flash 2 x 1.0 Hz"."""
         return led.describe(self.status()["led"])
 
     def led_edges(self, since=0.0):

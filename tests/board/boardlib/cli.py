@@ -68,7 +68,8 @@ def _add_hand(add):
     sub.add_argument("seconds", type=_number, metavar="SECONDS")
     sub = add("button", "button down or up")
     sub.add_argument("position", choices=("down", "up"))
-    sub = add("led", "say what the LED does: off, on, blink 5.0 Hz")
+    sub = add("led", "say what the LED does: off, on, blink 5.0 Hz, "
+              "flash 2 x 1.0 Hz (two flashes and a pause)")
     sub.add_argument("--json", action="store_true", help="for programs")
 
 

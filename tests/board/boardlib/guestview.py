@@ -21,7 +21,6 @@ class GuestView:
     def __init__(self, board, rows, columns):
         self.board = board
         self.size = (rows, columns)
-        self.told_size = None
         self.slot = self.rung = None
         self.agent = False
         self.stop = threading.Event()
@@ -30,7 +29,7 @@ class GuestView:
 
     def forget(self):
         """The board starts anew."""
-        self.slot = self.rung = self.told_size = None
+        self.slot = self.rung = None
         self.agent = False
 
     def _run(self):
@@ -40,15 +39,13 @@ class GuestView:
 
     def _ask(self):
         rows, columns = self.size
-        command = f"cd {CLASS} 2>/dev/null && cat slot/active boot/rung"
-        if self.told_size != self.size:
-            command = (f"stty -F /dev/ttyS0 rows {rows} cols {columns}; "
-                       + command)
+        # Each time, for a login resets the console's size.
+        command = (f"stty -F /dev/ttyS0 rows {rows} cols {columns}; "
+                   f"cd {CLASS} 2>/dev/null && cat slot/active boot/rung")
         try:
             result = self.board.sh(command, wait=0, timeout=ANSWER_S)
         except (BoardError, OSError):
             return
-        self.told_size = (rows, columns)
         words = result.stdout.split()
         if self.agent and len(words) == 2:
             self.slot, self.rung = words

@@ -52,7 +52,8 @@ def command_line(settings, append):
 def _nand_words():
     names = [name for name, _blocks in layout.NAND_PARTITIONS]
     sizes = [str(blocks) for _name, blocks in layout.NAND_PARTITIONS]
-    words = [f"board.nand={','.join(names)}", f"nandsim.parts={','.join(sizes)}"]
+    words = [f"board.nand={','.join(names)}",
+             f"nandsim.parts={','.join(sizes)}"]
     for number, name in enumerate(names):
         role = layout.NAND_ROLES.get(name, name)
         words.append(f'recovery.{role}="NAND simulator partition {number}"')
