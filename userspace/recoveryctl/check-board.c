@@ -134,7 +134,7 @@ static void check_button(struct check *c)
 		check_add(c, CHECK_WARN, "button", "The module's parameter keys= names the key; 'evtest' shows what a device sends; gpio-keys must be in the initramfs too",
 			  "no input device has one of the configured keys");
 	else
-		check_add(c, CHECK_OK, "button", NULL, "%u input device%s, %u presses since the module was loaded",
+		check_add(c, CHECK_OK, "button", NULL, "%u input device%s, pressed %u times since the module was loaded",
 			  s->button.devices, s->button.devices == 1 ? "" : "s",
 			  s->button.presses);
 	if (s->window.state == RECOVERY_WINDOW_STATE_DISABLED)

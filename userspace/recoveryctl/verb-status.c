@@ -111,7 +111,8 @@ static void print_boot(struct page *page, enum verdict verdict)
 	else
 		field(page, "This boot", "no. %u, %s, up %s", boot->id,
 		      boot_words(text, sizeof(text), facts), up);
-	if (boot->reason != RECOVERY_REASON_DEFAULT)
+	if (boot->reason != RECOVERY_REASON_DEFAULT &&
+	    boot->rung < RECOVERY_RUNG_FAILSAFE)
 		field(page, "Why", "%s", reason_words(boot->reason, boot->rung));
 }
 
@@ -168,8 +169,9 @@ static void print_window_and_button(struct page *page)
 	*text = '\0';
 	if (s->button.state == RECOVERY_BUTTON_STATE_PRESSED)
 		snprintf(text, sizeof(text), " for %u ms", s->button.held_ms);
-	field(page, "Button", "%s%s, %u presses, %u input device%s",
-	      button_state_to_string(s->button.state), text, s->button.presses,
+	field(page, "Button", "%s%s, %u press%s, %u input device%s",
+	      button_state_to_string(s->button.state), text,
+	      s->button.presses, s->button.presses == 1 ? "" : "es",
 	      s->button.devices, s->button.devices == 1 ? "" : "s");
 }
 
