@@ -331,7 +331,7 @@ void recov_clean(u32 end)
 	mutex_unlock(&recov.lock);
 }
 
-void recov_core_init(void)
+void __init recov_core_init(void)
 {
 	bootlog_init(&recov.log);
 }

@@ -25,6 +25,9 @@ enum { GROUP_EVENTS };
 
 static bool registered;	/* listeners can be there; changed by init and exit only */
 
+/* Of commands that are given nothing; kernels before 6.1 need it to refuse */
+static const struct nla_policy nothing_policy[2];
+
 static const struct nla_policy partition_policy[] = {
 	[RECOVERY_A_PARTITION_NAME] = { .type = NLA_NUL_STRING,
 					.len = RECOVERY_NAME_MAX - 1 },
@@ -179,6 +182,7 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = RECOVERY_CMD_STATE_GET,
 		.doit = state_get,
+		RECOV_POLICY(nothing_policy),
 	},
 	{
 		.cmd = RECOVERY_CMD_PARTITION_GET,
@@ -194,6 +198,7 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = RECOVERY_CMD_RECORD_GET,
 		.dumpit = recov_dump_records,
+		RECOV_POLICY(nothing_policy),
 	},
 	RECOV_VERB(BOOT_SET, boot_set),
 	RECOV_VERB(GOOD_SET, good_set),
@@ -252,7 +257,7 @@ void recov_netlink_event(const struct recov_event *ev)
 		genl_set_err(&recov_family, &init_net, 0, GROUP_EVENTS, ENOBUFS);
 }
 
-int recov_netlink_init(void)
+int __init recov_netlink_init(void)
 {
 	int err = genl_register_family(&recov_family);
 

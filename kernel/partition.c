@@ -330,7 +330,7 @@ static struct mtd_notifier notifier = {
 	.remove = gone,
 };
 
-int recov_partition_init(void)
+int __init recov_partition_init(void)
 {
 	content_buf = kmalloc(RECOV_CONTENT_LEN, GFP_KERNEL);
 	if (!content_buf)

@@ -15,7 +15,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-struct recov_settings recov_settings = {
+struct recov_settings recov_settings __ro_after_init = {
 	.window_ms = 4000,
 	.short_ms = 10000,
 	.hold_ms = { 10000, 20000 },
@@ -35,7 +35,7 @@ struct recov_settings recov_settings = {
 
 enum { WINDOW, SHORT, HOLD, KEYS, ADDRESS, SIZE };
 
-static struct recov_number numbers[] = {
+static struct recov_number numbers[] __ro_after_init = {
 	[WINDOW] = {
 		.name = "window_ms",
 		.allowed = "0 (no window) to 60000 milliseconds",
@@ -72,7 +72,7 @@ static struct recov_number numbers[] = {
 	},
 };
 
-static struct recov_role_names role_names[] = {
+static struct recov_role_names role_names[] __ro_after_init = {
 	{ .name = "bootloader", .role = RECOVERY_ROLE_BOOTLOADER },
 	{ .name = "env", .role = RECOVERY_ROLE_ENV },
 	{ .name = "bootlog", .role = RECOVERY_ROLE_BOOTLOG },
@@ -252,7 +252,7 @@ struct name_check {
 	char name[RECOVERY_NAME_MAX];
 };
 
-static int check_name(const char *name, size_t len, void *arg)
+static int __init check_name(const char *name, size_t len, void *arg)
 {
 	struct name_check *check = arg;
 
@@ -264,7 +264,7 @@ static int check_name(const char *name, size_t len, void *arg)
 	return recov_settings_role(check->name) == check->role ? 0 : -EEXIST;
 }
 
-static int check_roles(void)
+static int __init check_roles(void)
 {
 	struct name_check check;
 	unsigned int i;
@@ -285,7 +285,7 @@ static int check_roles(void)
 	return 0;
 }
 
-static int check_ram(void)
+static int __init check_ram(void)
 {
 	u64 address = recov_settings.ram_address;
 	u32 size = recov_settings.ram_size;
@@ -305,7 +305,7 @@ static int check_ram(void)
 	return -EINVAL;
 }
 
-int recov_settings_init(void)
+int __init recov_settings_init(void)
 {
 	int err;
 

@@ -24,17 +24,17 @@
 MODULE_ALIAS("of:N*T*C" COMPATIBLE);
 MODULE_ALIAS("of:N*T*C" COMPATIBLE "C*");
 
-static char *joined[RECOV_ROLES];
-static struct device_node *role_node[RECOV_ROLES];
+static char *joined[RECOV_ROLES] __ro_after_init;
+static struct device_node *role_node[RECOV_ROLES] __ro_after_init;
 
-static void property_name(char *buf, size_t size, const char *name,
-			  const char *suffix)
+static void __init property_name(char *buf, size_t size, const char *name,
+				 const char *suffix)
 {
 	snprintf(buf, size, "recovery,%s%s", name, suffix);
 	strreplace(buf, '_', '-');
 }
 
-static int read_number(struct device_node *np, struct recov_number *number)
+static int __init read_number(struct device_node *np, struct recov_number *number)
 {
 	u64 value[RECOV_LIST_MAX];
 	u32 cell[RECOV_LIST_MAX];
@@ -58,7 +58,8 @@ refuse:
 }
 
 /* A list of strings becomes one with commas, as a parameter has it */
-static int read_names(struct device_node *np, const struct recov_role_names *role)
+static int __init read_names(struct device_node *np,
+			     const struct recov_role_names *role)
 {
 	char property[40], *list = NULL, *longer;
 	const char *name;
@@ -89,7 +90,8 @@ static int read_names(struct device_node *np, const struct recov_role_names *rol
 	return 0;
 }
 
-static int read_node(struct device_node *np, const struct recov_role_names *role)
+static int __init read_node(struct device_node *np,
+			    const struct recov_role_names *role)
 {
 	char property[40];
 
@@ -105,7 +107,7 @@ static int read_node(struct device_node *np, const struct recov_role_names *role
 	return -EINVAL;
 }
 
-static int read_memory(struct device_node *np)
+static int __init read_memory(struct device_node *np)
 {
 	struct device_node *region;
 	struct resource res;
@@ -123,9 +125,9 @@ static int read_memory(struct device_node *np)
 	return 0;
 }
 
-int recov_settings_of(struct recov_number *number, unsigned int n_numbers,
-		      struct recov_role_names *role, unsigned int n_roles,
-		      bool ram_given)
+int __init recov_settings_of(struct recov_number *number, unsigned int n_numbers,
+			     struct recov_role_names *role, unsigned int n_roles,
+			     bool ram_given)
 {
 	struct device_node *np;
 	unsigned int i;

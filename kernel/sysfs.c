@@ -269,7 +269,7 @@ static void release(struct device *dev)
 	kfree(dev);
 }
 
-static struct device *add_device(void)
+static struct device *__init add_device(void)
 {
 	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	int err;
@@ -292,7 +292,7 @@ static struct device *add_device(void)
 	return dev;
 }
 
-int recov_sysfs_init(void)
+int __init recov_sysfs_init(void)
 {
 	int err;
 
@@ -321,7 +321,7 @@ class:
 	return err;
 }
 
-void recov_sysfs_announce(void)
+void __init recov_sysfs_announce(void)
 {
 	dev_set_uevent_suppress(recov.dev, false);
 	kobject_uevent(&recov.dev->kobj, KOBJ_ADD);

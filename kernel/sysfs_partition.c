@@ -80,7 +80,7 @@ void recov_sysfs_partition_del(struct kobject *dir)
 	kobject_put(dir);
 }
 
-int recov_sysfs_partition_init(struct kobject *parent)
+int __init recov_sysfs_partition_init(struct kobject *parent)
 {
 	partitions = kobject_create_and_add("partitions", parent);
 	return partitions ? 0 : -ENOMEM;

@@ -66,8 +66,8 @@ static const struct attribute *each_slot_attrs[] = {
 	NULL,
 };
 
-static struct kobject *add_dir(const char *name, struct kobject *parent,
-			       const struct attribute *const *attrs)
+static struct kobject *__init add_dir(const char *name, struct kobject *parent,
+				      const struct attribute *const *attrs)
 {
 	struct kobject *dir = kobject_create_and_add(name, parent);
 
@@ -79,7 +79,7 @@ static struct kobject *add_dir(const char *name, struct kobject *parent,
 	return dir;
 }
 
-int recov_sysfs_slot_init(struct kobject *parent)
+int __init recov_sysfs_slot_init(struct kobject *parent)
 {
 	unsigned int i;
 
