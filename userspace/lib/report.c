@@ -28,9 +28,9 @@ static void put_text(FILE *f, const char *key, const char *value)
 
 static void print(FILE *f, const struct recov_report *r)
 {
-	fprintf(f, "[Boot]\nId=%u\nRung=%s\nSlot=%s\nConfigProblems=%u\n",
+	fprintf(f, "[Boot]\nId=%u\nRung=%s\nSlot=%s\nConfigProblems=%u\nCpuUs=%u\n",
 		r->boot_id, rung_to_string(r->rung), slot_to_string(r->slot),
-		r->config_problems);
+		r->config_problems, r->cpu_us);
 	fprintf(f, "\n[Overlay]\nKind=%s\n",
 		overlay_kinds[r->overlay <= OVERLAY_TMPFS_FORCED ?
 			      r->overlay : OVERLAY_NONE]);
@@ -114,6 +114,8 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		r->slot = (v = slot_from_string(value)) < 0 ? 0 : (unsigned int)v;
 	else if (!strcmp(key, "ConfigProblems"))
 		get_number(value, &r->config_problems);
+	else if (!strcmp(key, "CpuUs"))
+		get_number(value, &r->cpu_us);
 	else if (!strcmp(key, "Kind"))
 		get_kind(value, &r->overlay);
 	else if (!strcmp(key, "Device"))

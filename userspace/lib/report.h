@@ -30,6 +30,7 @@ enum overlay_kind {
  * @reset_id: request that this boot has begun to carry out, 0: none; its old
  *	files wait in the discard directory
  * @config_problems: how many problems the configuration had
+ * @cpu_us: processor time that recovery-init took, in microseconds
  */
 struct recov_report {
 	uint32_t boot_id;
@@ -40,6 +41,7 @@ struct recov_report {
 	char overlay_why[256];
 	uint32_t reset_id;
 	unsigned int config_problems;
+	uint32_t cpu_us;
 };
 
 int report_write(const struct recov_report *r, const char *path);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include "names.h"
 
@@ -89,10 +90,25 @@ static void set_phase(struct init *in)
 		say("phase: %s", recov_client_error(in->client));
 }
 
+/* What the project costs a boot, those it has called included */
+static uint32_t cpu_us(void)
+{
+	struct rusage use[2];
+	uint64_t us = 0;
+
+	getrusage(RUSAGE_SELF, &use[0]);
+	getrusage(RUSAGE_CHILDREN, &use[1]);
+	for (size_t i = 0; i < ARRAY_SIZE(use); i++)
+		us += (uint64_t)(use[i].ru_utime.tv_sec + use[i].ru_stime.tv_sec) * 1000000 +
+		      (uint64_t)(use[i].ru_utime.tv_usec + use[i].ru_stime.tv_usec);
+	return us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
+}
+
 static void write_report(struct init *in)
 {
 	int r;
 
+	in->report.cpu_us = cpu_us();
 	in->report.rung = in->plan.boot.rung;
 	in->report.slot = in->plan.boot.slot;
 	in->report.config_problems = (unsigned int)in->conf.n_problems;
