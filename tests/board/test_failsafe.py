@@ -41,7 +41,7 @@ def test_press_before_the_overlay_is_mounted(board):
 
 
 def test_press_after_the_overlay_was_mounted(board):
-    board.on(append="recovery.window_ms=90000")
+    board.on(append="recovery.window_ms=60000")
     wait_good(board)
     assert facts(board, "window/state") == "open"
     mark = board.mark()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from . import control, image, kernel, led, log, paths, qemu, transfer
+from . import clock, control, image, kernel, led, log, paths, qemu, transfer
 from .errors import BoardError, EXIT_STATE, unknown_name
 from .flash import Flash
 from .layout import SYSTEM_PARTITIONS
@@ -89,6 +89,7 @@ class Board:
         for name in SYSTEM_PARTITIONS:
             self.flash.write(name, built.root)
         shutil.copy(built.kernel, self.directory / "vmlinux")
+        shutil.copy(built.directory / clock.PROGRAM, self.directory)
         shutil.copy(built.initrd, self.directory / "initrd.img")
         settings = dict(settings, image=built.key)
         partial = self.directory / (SETTINGS + ".new")

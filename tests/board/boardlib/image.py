@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 
-from . import bzimage, command, kernel, layout, paths, rootfs
+from . import bzimage, clock, command, kernel, layout, paths, rootfs
 from .errors import BoardError
 
 Image = collections.namedtuple("Image", "key directory kernel initrd root")
@@ -134,6 +134,7 @@ def _build(directory, packages, version):
         _configure(root)
         _make_initrd(root, version, out)
         _make_squashfs(root, out)
+        _compile(out / clock.PROGRAM, "tsc-khz.c")
         (out / "complete").touch()
         shutil.rmtree(directory, ignore_errors=True)
         out.rename(directory)
@@ -146,13 +147,16 @@ def _install(root, version):
     command.run(["cp", "-a", "--no-preserve=ownership",
                  f"{paths.BOARD_SRC}/root/.", root])
     command.run(["chown", "-R", "root:root", f"{root}/etc/systemd"])
-    compiler = command.require("gcc", "gcc")
-    command.run([compiler, "-O2", "-Wall", "-Werror", "-static",
-                 "-o", root / "usr/sbin/board-keymap",
-                 paths.BOARD_SRC / "src/board-keymap.c"])
+    _compile(root / "usr/sbin/board-keymap", "board-keymap.c")
     command.run_in_root(root, ["depmod", version])
     command.run_in_root(root, ["ldconfig"])
     _check_libraries(root)
+
+
+def _compile(program, source):
+    compiler = command.require("gcc", "gcc")
+    command.run([compiler, "-O2", "-Wall", "-Werror", "-static",
+                 "-o", program, paths.BOARD_SRC / "src" / source])
 
 
 def _check_libraries(root):

@@ -11,7 +11,7 @@ from .errors import BoardError, EXIT_MISSING
 BASE_WORDS = (
     "console=ttyS0,115200", "boot=recovery", "panic=5", "loglevel=5",
     "systemd.show_status=yes", "mitigations=off", "cryptomgr.notests",
-    "lsm=landlock", "audit=0", "no_timer_check", "tsc=reliable",
+    "lsm=landlock", "audit=0", "no_timer_check",
     "random.trust_cpu=on", "8250.nr_uarts=1", "raid=noautodetect",
     "net.ifnames=0",
 )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The emulator's command line for a board of kind x86."""
 
-from . import command, kernel, layout
+from . import clock, command, kernel, layout
 from .errors import BoardError, EXIT_MISSING
 
 PROGRAM = "qemu-system-x86_64"
@@ -37,15 +37,16 @@ def arguments(settings, flash, files, fds, append=""):
             "-rtc", "base=utc", "-action", "watchdog=reset,panic=none",
             "-device", "i6300esb",
             "-kernel", str(files["kernel"]), "-initrd", str(files["initrd"]),
-            "-append", command_line(settings, append)]
+            "-append", command_line(settings, append, files)]
     return argv + _channel_arguments(fds) + _disk_arguments(flash)
 
 
-def command_line(settings, append):
+def command_line(settings, append, files):
     """The kernel's words, with those that describe the flash."""
     words = [f"board.parts={','.join(layout.NAMES)}"]
     if settings["flash"] == "nand":
         words += _nand_words()
+    words += clock.words(files["kernel"].parent)
     return kernel.command_line(" ".join(words + [append]).strip())
 
 
