@@ -6,6 +6,8 @@ import time
 
 SYSFS = "/sys/class/recovery/recovery0"
 
+BOOT_S = 300  # a boot takes 15 s, unless the machine is busy
+
 
 def facts(board, *names):
     """Values of sysfs files, e.g. facts(board, "boot/rung", "phase")."""
@@ -28,14 +30,14 @@ def until(what, test, timeout=60, pause=0.3):
         time.sleep(pause)
 
 
-def wait_good(board, timeout=120):
+def wait_good(board, timeout=BOOT_S):
     """Until this boot is marked good."""
     until("marked good",
           lambda: board.sh(f"cat {SYSFS}/boot/good").stdout.strip() == "1",
           timeout)
 
 
-def wait_alive(board, timeout=60):
+def wait_alive(board, timeout=BOOT_S):
     """Until the log knows that this boot is not a short one."""
     until("alive", lambda: "alive" in board.sh(
         "recoveryctl history --json=short --records").stdout, timeout)
@@ -46,7 +48,7 @@ def status(board):
     return json.loads(board.sh("recoveryctl status --json=short").stdout)
 
 
-def wait_declared(board, timeout=60):
+def wait_declared(board, timeout=BOOT_S):
     """Until recovery-init has said what this boot is; its console line."""
     return board.wait(r"recovery: boot \d+: [^\r\n]*", timeout, regex=True)
 

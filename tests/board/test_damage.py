@@ -3,7 +3,7 @@
 
 import random
 
-from guest import facts, wait_good
+from guest import BOOT_S, facts, wait_good
 
 
 def garbage(size):
@@ -55,7 +55,7 @@ def test_corrupt_overlay(board):
     wait_good(board)
     mark = board.mark()
     board.sh("recoveryctl reset -y")
-    board.wait("recovery: factory reset: done", 120, since=mark)
+    board.wait("recovery: factory reset: done", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == "jffs2\n"
 
@@ -72,7 +72,7 @@ def test_full_overlay(board):
     attention(board, "full")
     mark = board.mark()
     board.sh("recoveryctl reset -y")
-    board.wait("recovery: boot 3: slot a, normal", 120, since=mark)
+    board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("test -e /root/fill").returncode != 0
     board.sh("echo room > /root/again && sync", check=True)

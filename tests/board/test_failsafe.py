@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Into failsafe, rescue, and out again, by the button."""
 
-from guest import facts, until, wait_good
+from guest import BOOT_S, facts, until, wait_good
 
 PAUSE = "board.pause=8"  # between the drivers' start and the decision
 PAUSING = "board: waiting"
@@ -10,7 +10,7 @@ PAUSING = "board: waiting"
 def check_failsafe(board):
     """The slot without its overlay, and few services."""
     until("failsafe.target", lambda: board.sh(
-        "systemctl is-active --quiet failsafe.target").returncode == 0, 120)
+        "systemctl is-active --quiet failsafe.target").returncode == 0, BOOT_S)
     assert facts(board, "boot/rung", "slot/active", "phase") == [
         "failsafe", "a", "failsafe"]
     assert board.sh("test -e /etc/my-setting").returncode != 0
@@ -35,7 +35,7 @@ def test_press_before_the_overlay_is_mounted(board):
 
     mark = board.mark()
     board.sh("systemctl reboot")
-    board.wait("recovery: boot 3: slot a, normal", 120, since=mark)
+    board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("cat /etc/my-setting").stdout == "mine\n"
 
@@ -46,7 +46,7 @@ def test_press_after_the_overlay_was_mounted(board):
     assert facts(board, "window/state") == "open"
     mark = board.mark()
     board.press()
-    board.wait("recovery: boot 2: slot a, failsafe", 120, since=mark)
+    board.wait("recovery: boot 2: slot a, failsafe", BOOT_S, since=mark)
     check_failsafe(board)
     assert facts(board, "boot/reason", "request") == ["request", "none"]
 
@@ -55,7 +55,7 @@ def test_held_at_power_on_leads_to_rescue(board):
     board.on(hold=14)
     until("recovery-rescue.target", lambda: board.sh(
         "systemctl is-active --quiet recovery-rescue.target"
-        ).returncode == 0, 120)
+        ).returncode == 0, BOOT_S)
     assert facts(board, "boot/rung", "boot/reason") == [
         "rescue", "button-held"]
     done = board.sh("recoveryctl mark-good")

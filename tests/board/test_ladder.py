@@ -4,7 +4,7 @@
 import random
 import time
 
-from guest import facts, until, wait_declared, wait_good
+from guest import BOOT_S, facts, until, wait_declared, wait_good
 
 CRASH_A = "board.crash=a panic=1"
 
@@ -12,8 +12,8 @@ CRASH_A = "board.crash=a panic=1"
 def test_crash_loop_leads_to_the_other_slot(board):
     board.on(append=CRASH_A)
     for boot, rung in enumerate(["normal"] * 3 + ["failsafe"] * 3, 1):
-        board.wait(f"recovery: boot {boot}: slot a, {rung}", 120, since=0)
-    board.wait("recovery: boot 7: slot b, fallback", 120, since=0)
+        board.wait(f"recovery: boot {boot}: slot a, {rung}", BOOT_S, since=0)
+    board.wait("recovery: boot 7: slot b, fallback", BOOT_S, since=0)
     wait_good(board)
     assert facts(board, "boot/cause", "boot/reason", "slot/active",
                  "slot/next", "slot/a/state", "slot/b/state") == [
@@ -37,7 +37,7 @@ def test_nothing_to_boot_is_said(board):
     for name in ("slot-a", "slot-b", "rescue"):
         board.flash_erase(name)
     board.on(append="panic=0")
-    board.wait("recovery: nothing can be booted", 60)
+    board.wait("recovery: nothing can be booted", BOOT_S)
 
 
 def test_power_cuts_are_no_failures(board):
@@ -62,7 +62,7 @@ def test_panic_and_hang_are_failures(board):
     wait_good(board)
     mark = board.mark()
     board.sh("(sleep 1; echo c > /proc/sysrq-trigger) >/dev/null 2>&1 &")
-    board.wait("recovery: boot 2:", 120, since=mark)
+    board.wait("recovery: boot 2:", BOOT_S, since=mark)
     wait_good(board)
     assert facts(board, "boot/cause", "boot/attempts") == ["panic", "1"]
     assert facts(board, "boot/previous_uptime_ms").isdigit()
@@ -70,7 +70,7 @@ def test_panic_and_hang_are_failures(board):
     mark = board.mark()
     # systemd stops in its tracks: nobody feeds the watchdog any more
     board.sh("kill -SEGV 1")
-    board.wait("recovery: boot 3:", 150, since=mark)
+    board.wait("recovery: boot 3:", BOOT_S, since=mark)
     wait_good(board)
     assert facts(board, "boot/cause", "boot/attempts") == ["watchdog", "1"]
     until("history", lambda: "watchdog" in board.sh(

@@ -3,7 +3,7 @@
 
 import time
 
-from guest import facts, until, wait_good
+from guest import BOOT_S, facts, until, wait_good
 
 KEPT = ("slot-a", "slot-b", "rescue", "env")
 SETTINGS = ("/etc/my-setting", "/root/.ssh/authorized_keys",
@@ -23,7 +23,7 @@ def check_reset(board):
     for path in SETTINGS:
         assert board.sh(f"test -e {path}").returncode != 0, path
     assert board.sh("test -s /etc/issue").returncode == 0
-    until("request done", lambda: facts(board, "request") == "none", 120)
+    until("request done", lambda: facts(board, "request") == "none", BOOT_S)
     until("nothing left", lambda: board.sh(
         "ls -A /overlay | grep discard").returncode != 0, 60)
     assert board.sh("grep -rlas mine /overlay/upper/etc "
@@ -42,7 +42,7 @@ def test_hold_of_10_s(board):
     board.sh("pkill -KILL -x recoveryd")
     time.sleep(6)
     board.button(False)
-    board.wait("recovery: boot 2: slot a, normal", 120, since=mark)
+    board.wait("recovery: boot 2: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     check_reset(board)
     assert facts(board, "boot/cause", "boot/attempts") == ["clean", "0"]
@@ -62,7 +62,7 @@ def test_power_cut_in_the_middle(board):
     board.off()
 
     board.on()
-    board.wait("recovery: factory reset: settings put aside", 60)
+    board.wait("recovery: factory reset: settings put aside", BOOT_S)
     board.off()
 
     board.on()
@@ -84,6 +84,6 @@ def test_hard_reset(board):
     make_settings(board)
     mark = board.mark()
     board.sh("recoveryctl reset --hard -y")
-    board.wait("recovery: factory reset: done", 120, since=mark)
+    board.wait("recovery: factory reset: done", BOOT_S, since=mark)
     wait_good(board)
     check_reset(board)

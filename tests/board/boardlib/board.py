@@ -19,7 +19,7 @@ from .layout import SYSTEM_PARTITIONS
 KINDS = ("x86",)
 FLASHES = ("nor", "nand")
 PRESS_S = 0.2
-AGENT_WAIT_S = 90
+AGENT_WAIT_S = 240
 SETTINGS = "board.json"
 
 Result = collections.namedtuple("Result", "returncode stdout stderr")
