@@ -298,22 +298,17 @@ static void leave_failsafe(struct walk *w)
 
 static void step_down(struct walk *w)
 {
-	unsigned int s = w->plan->boot.slot;
+	unsigned int s = w->plan->boot.slot, rung = w->plan->boot.rung;
 
-	switch (w->plan->boot.rung) {
-	case RECOVERY_RUNG_TRIAL:
+	if (rung == RECOVERY_RUNG_TRIAL) {
 		leave_trial(w);
-		break;
-	case RECOVERY_RUNG_NORMAL:
+	} else if (rung == RECOVERY_RUNG_NORMAL) {
 		put(w, RECOVERY_RUNG_FAILSAFE, s, RECOVERY_REASON_CRASH_LOOP);
-		break;
-	case RECOVERY_RUNG_FAILSAFE:
+	} else if (rung == RECOVERY_RUNG_FAILSAFE) {
 		leave_failsafe(w);
-		break;
-	case RECOVERY_RUNG_FALLBACK:
+	} else if (rung == RECOVERY_RUNG_FALLBACK) {
 		set_slot(w, s, RECOVERY_SLOT_STATE_BAD);
 		put(w, RECOVERY_RUNG_RESCUE, s, RECOVERY_REASON_CRASH_LOOP);
-		break;
 	}
 }
 
@@ -338,11 +333,7 @@ static int failsafe_slot(const struct walk *w)
 
 	if (w->slot[s].state == RECOVERY_SLOT_STATE_TRIAL && usable(w, other))
 		return (int)other;
-	if (usable(w, s))
-		return (int)s;
-	if (usable(w, other))
-		return (int)other;
-	if (bootable(w, s))
+	if (usable(w, s) || (!usable(w, other) && bootable(w, s)))
 		return (int)s;
 	return bootable(w, other) ? (int)other : -1;
 }
@@ -434,9 +425,8 @@ static bool cycles_reset(const struct walk *w)
  */
 static void put_cycles(struct walk *w)
 {
-	unsigned int n = short_count(w);
 	unsigned int fallback = w->cf->cycles_fallback;
-	unsigned int reset = w->cf->cycles_reset;
+	unsigned int reset = w->cf->cycles_reset, n = short_count(w);
 
 	if (!n || w->plan->boot.rung >= RECOVERY_RUNG_FAILSAFE ||
 	    cycles_reset(w))

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "conf_value.h"
 #include "names.h"
 #include "util.h"
 
@@ -83,17 +84,6 @@ int report_write(const struct recov_report *r, const char *path)
 	return err;
 }
 
-static void get_number(const char *value, unsigned int *ret)
-{
-	char *end;
-	unsigned long v;
-
-	errno = 0;
-	v = strtoul(value, &end, 10);
-	if (!errno && end != value && !*end && v <= UINT32_MAX)
-		*ret = (unsigned int)v;
-}
-
 static void get_kind(const char *value, enum overlay_kind *ret)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(overlay_kinds); i++)
@@ -107,15 +97,15 @@ static void take(struct recov_report *r, const char *key, const char *value)
 	int v;
 
 	if (!strcmp(key, "Id"))
-		get_number(value, &r->boot_id);
+		(void)!value_uint(value, 0, UINT32_MAX, &r->boot_id);
 	else if (!strcmp(key, "Rung"))
 		r->rung = (v = rung_from_string(value)) < 0 ? 0 : (unsigned int)v;
 	else if (!strcmp(key, "Slot"))
 		r->slot = (v = slot_from_string(value)) < 0 ? 0 : (unsigned int)v;
 	else if (!strcmp(key, "ConfigProblems"))
-		get_number(value, &r->config_problems);
+		(void)!value_uint(value, 0, UINT32_MAX, &r->config_problems);
 	else if (!strcmp(key, "CpuUs"))
-		get_number(value, &r->cpu_us);
+		(void)!value_uint(value, 0, UINT32_MAX, &r->cpu_us);
 	else if (!strcmp(key, "Kind"))
 		get_kind(value, &r->overlay);
 	else if (!strcmp(key, "Device"))
@@ -127,7 +117,7 @@ static void take(struct recov_report *r, const char *key, const char *value)
 	else if (!strcmp(key, "Why"))
 		snprintf(r->overlay_why, sizeof(r->overlay_why), "%s", value);
 	else if (!strcmp(key, "Reset"))
-		get_number(value, &r->reset_id);
+		(void)!value_uint(value, 0, UINT32_MAX, &r->reset_id);
 }
 
 int report_read(struct recov_report *ret, const char *path)

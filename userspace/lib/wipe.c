@@ -71,7 +71,7 @@ static struct level *level_new(struct level *up, const char *name, ino_t ino)
 		return NULL;
 	l->up = up;
 	l->ino = ino;
-	strcpy(l->name, name);
+	memcpy(l->name, name, strlen(name) + 1);
 	return l;
 }
 
@@ -95,7 +95,7 @@ static int add_stuck(struct level *l, const char *name)
 
 	if (!s)
 		return -ENOMEM;
-	strcpy(s->name, name);
+	memcpy(s->name, name, strlen(name) + 1);
 	s->next = l->stuck;
 	l->stuck = s;
 	return 0;
@@ -214,7 +214,7 @@ static int go_up(struct walk *w)
 	return r;
 }
 
-enum outcome { REMOVED, ENTERED, LEFT };
+enum outcome { REMOVED, INSIDE, LEFT };
 
 static enum outcome take(struct walk *w, const struct dirent *d)
 {
@@ -224,7 +224,7 @@ static enum outcome take(struct walk *w, const struct dirent *d)
 	if (!remove_name(fd, d->d_name, dir ? AT_REMOVEDIR : 0))
 		return REMOVED;
 	if (dir && !is_stuck(w->level, d->d_name) && !go_down(w, d->d_name))
-		return ENTERED;
+		return INSIDE;
 	return LEFT;
 }
 
@@ -245,8 +245,8 @@ static enum outcome empty(struct walk *w)
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
 			continue;
 		one = take(w, d);
-		if (one == ENTERED)
-			return ENTERED;
+		if (one == INSIDE)
+			return INSIDE;
 		if (one == REMOVED)
 			all = REMOVED;
 		else

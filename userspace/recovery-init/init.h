@@ -47,10 +47,14 @@ struct cmdline {
 /**
  * struct init - this boot
  * @target: where the root is to be mounted
+ * @conf: recovery.conf
+ * @cmdline: what the kernel command line says
  * @client: the module, NULL without it
  * @state: what the module said
+ * @parts: flash partitions that were found
  * @facts: what the ladder is told
  * @plan: what the ladder said
+ * @report: what was done, for those who come later
  * @reset_id: number of the reset that is carried out, 0: none
  */
 struct init {

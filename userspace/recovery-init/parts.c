@@ -21,8 +21,11 @@ static void clear(struct parts *parts)
 {
 	static const struct part none = { .index = -1 };
 
-	parts->slot[0] = parts->slot[1] = none;
-	parts->overlay = parts->rescue = none;
+	*parts = (struct parts) {
+		.slot = { none, none },
+		.overlay = none,
+		.rescue = none,
+	};
 }
 
 /* The first with a role counts: the others are somebody's mistake. */

@@ -31,9 +31,10 @@ static void tell_slots(struct init *in)
 {
 	for (unsigned int i = 0; i < 2 * RECOVERY_SLOTS; i++) {
 		unsigned int s = i % RECOVERY_SLOTS;
+		bool first = i < RECOVERY_SLOTS;
 
 		if (in->plan.slot_set[s].set &&
-		    in->plan.slot_set[s].next == (i < RECOVERY_SLOTS))
+		    in->plan.slot_set[s].next == first)
 			tell_slot(in, s);
 	}
 }
