@@ -3,7 +3,7 @@
 
 import random
 
-from guest import BOOT_S, facts, wait_good
+from guest import BOOT_S, facts, leave, wait_good
 
 
 def garbage(size):
@@ -53,8 +53,7 @@ def test_corrupt_overlay(board):
 
     board.on()
     wait_good(board)
-    mark = board.mark()
-    board.sh("recoveryctl reset -y")
+    mark = leave(board, "recoveryctl reset -y")
     board.wait("recovery: factory reset: done", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == "jffs2\n"
@@ -70,8 +69,7 @@ def test_full_overlay(board):
     assert facts(board, "boot/rung") == "normal"
     assert board.sh("test -s /root/fill").returncode == 0
     attention(board, "full")
-    mark = board.mark()
-    board.sh("recoveryctl reset -y")
+    mark = leave(board, "recoveryctl reset -y")
     board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("test -e /root/fill").returncode != 0

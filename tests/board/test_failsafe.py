@@ -33,8 +33,7 @@ def test_press_before_the_overlay_is_mounted(board):
     rate = float(board.led().split()[1])
     assert 8 < rate < 12, "the LED of failsafe blinks at 10 Hz"
 
-    mark = board.mark()
-    board.sh("systemctl reboot")
+    mark = leave(board)
     board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("cat /etc/my-setting").stdout == "mine\n"

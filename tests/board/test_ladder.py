@@ -4,7 +4,7 @@
 import random
 import time
 
-from guest import BOOT_S, facts, until, wait_declared, wait_good
+from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
 
 CRASH_A = "board.crash=a panic=1"
 
@@ -60,16 +60,14 @@ def test_power_cuts_are_no_failures(board):
 def test_panic_and_hang_are_failures(board):
     board.on()
     wait_good(board)
-    mark = board.mark()
-    board.sh("(sleep 1; echo c > /proc/sysrq-trigger) >/dev/null 2>&1 &")
+    mark = leave(board, "echo c > /proc/sysrq-trigger")
     board.wait("recovery: boot 2:", BOOT_S, since=mark)
     wait_good(board)
     assert facts(board, "boot/cause", "boot/attempts") == ["panic", "1"]
     assert facts(board, "boot/previous_uptime_ms").isdigit()
 
-    mark = board.mark()
     # systemd stops in its tracks: nobody feeds the watchdog any more
-    board.sh("kill -SEGV 1")
+    mark = leave(board, "kill -SEGV 1")
     board.wait("recovery: boot 3:", BOOT_S, since=mark)
     wait_good(board)
     assert facts(board, "boot/cause", "boot/attempts") == ["watchdog", "1"]

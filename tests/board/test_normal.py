@@ -5,7 +5,7 @@ import json
 import random
 import time
 
-from guest import BOOT_S, SYSFS, facts, status, until, wait_good
+from guest import BOOT_S, SYSFS, facts, leave, status, until, wait_good
 
 PARTITIONS = {"bootlog": "bootlog", "env": "env", "slot-a": "slot-a",
               "slot-b": "slot-b", "rescue": "rescue",
@@ -118,8 +118,7 @@ def test_module_reload(running):
 
 
 def test_clean_reboot_is_told(running):
-    mark = running.mark()
-    running.sh("systemctl reboot")
+    mark = leave(running)
     running.wait(r"recovery: boot 2: slot a, normal", BOOT_S, since=mark,
                  regex=True)
     wait_good(running)

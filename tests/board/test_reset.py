@@ -3,7 +3,7 @@
 
 import time
 
-from guest import BOOT_S, facts, until, wait_good
+from guest import BOOT_S, facts, leave, until, wait_good
 
 KEPT = ("slot-a", "slot-b", "rescue", "env")
 SETTINGS = ("/etc/my-setting", "/root/.ssh/authorized_keys",
@@ -82,8 +82,7 @@ def test_hard_reset(board):
     board.on()
     wait_good(board)
     make_settings(board)
-    mark = board.mark()
-    board.sh("recoveryctl reset --hard -y")
+    mark = leave(board, "recoveryctl reset --hard -y")
     board.wait("recovery: factory reset: done", BOOT_S, since=mark)
     wait_good(board)
     check_reset(board)
