@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Into failsafe, rescue, and out again, by the button."""
 
-from guest import BOOT_S, facts, until, wait_good
+from guest import BOOT_S, facts, leave, until, wait_good
 
 PAUSE = "board.pause=8"  # between the drivers' start and the decision
 PAUSING = "board: waiting"
