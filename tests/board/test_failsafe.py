@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Into failsafe, rescue, and out again, by the button."""
 
-from guest import BOOT_S, facts, leave, until, wait_good
+from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
 
 PAUSE = "board.pause=8"  # between the drivers' start and the decision
 PAUSING = "board: waiting"
@@ -40,9 +40,10 @@ def test_press_before_the_overlay_is_mounted(board):
 
 
 def test_press_after_the_overlay_was_mounted(board):
+    """Also while nobody is there yet to act on it."""
     board.on(append="recovery.window_ms=60000")
-    wait_good(board)
-    assert facts(board, "window/state") == "open"
+    wait_declared(board)
+    board.wait("Welcome to", BOOT_S)
     mark = board.mark()
     board.press()
     board.wait("recovery: boot 2: slot a, failsafe", BOOT_S, since=mark)
