@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Into failsafe, rescue, and out again, by the button."""
 
+import time
+
 from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
 
 PAUSE = "board.pause=8"  # between the drivers' start and the decision
@@ -51,8 +53,16 @@ def test_press_after_the_overlay_was_mounted(board):
     assert facts(board, "boot/reason", "request") == ["request", "none"]
 
 
+def hold_at_power_on(board, seconds):
+    """Down before power comes, up @seconds after the board has seen it."""
+    board.on(hold=BOOT_S)
+    board.wait("the button is down", BOOT_S)
+    time.sleep(seconds)
+    board.button(False)
+
+
 def test_held_at_power_on_leads_to_rescue(board):
-    board.on(hold=14)
+    hold_at_power_on(board, 12)
     until("recovery-rescue.target", lambda: board.sh(
         "systemctl is-active --quiet recovery-rescue.target"
         ).returncode == 0, BOOT_S)
@@ -64,6 +74,6 @@ def test_held_at_power_on_leads_to_rescue(board):
 
 
 def test_held_shortly_at_power_on_does_nothing(board):
-    board.on(hold=3)
+    hold_at_power_on(board, 1)
     wait_good(board)
     assert facts(board, "boot/rung", "window/state") == ["normal", "closed"]
