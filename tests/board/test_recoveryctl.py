@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""recoveryctl on a board that is well, and what it says when it is not."""
+
+import json
+
+import pytest
+
+from guest import SYSFS, facts, until
+
+CONF = "/etc/recovery/recovery.conf.d/broken.conf"
+
+
+def ctl(board, words):
+    """Run recoveryctl; its result."""
+    return board.sh(f"recoveryctl {words}")
+
+
+def check_screen(text):
+    """It fits a terminal of 80 x 24 with a prompt below."""
+    lines = text.splitlines()
+    assert len(lines) <= 23, text
+    assert max(map(len, lines)) <= 80, text
+
+
+def unchanged(board):
+    """Nothing was asked for, no slot was touched."""
+    assert facts(board, "request", "slot/next", "slot/a/state",
+                 "slot/b/state") == ["none", "a", "good", "unknown"]
+
+
+def test_status_fits_a_screen(running):
+    done = ctl(running, "")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith("Good: slot a, normal operation, marked good")
+    check_screen(done.stdout)
+    assert "\033" not in done.stdout, "no colours without a terminal"
+
+
+@pytest.mark.parametrize("words", [
+    "status", "partitions", "history", "history --records", "slot", "log",
+    "check"])
+def test_json_is_one_line(running, words):
+    done = ctl(running, f"{words} --json=short")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("\n") == 1
+    short = json.loads(done.stdout)
+    pretty = ctl(running, f"{words} --json=pretty").stdout
+    assert json.loads(pretty).__class__ is short.__class__
+    assert short
+
+
+def test_everything_fits_on_the_board(running):
+    levels = {item["item"]: item["level"] for item in json.loads(
+        ctl(running, "check --json=short").stdout)}
+    assert set(levels.values()) == {"ok"}, levels
+
+
+@pytest.mark.parametrize("words, status", [
+    ("mark-good now", 2), ("mark-good --hard", 2), ("slot try", 2),
+    ("slot try c", 2), ("slot try b --tries=0", 2), ("slot try b -t 256", 2),
+    ("slot mark-bad a", 1), ("slot try a", 1), ("reset", 2),
+    ("reset --soft --hard -y", 2), ("reset --cancel", 1),
+    ("reset --cancel --no-reboot", 2), ("log format", 2),
+    ("partitions slot", 1), ("history -n 0", 2), ("--json=xml", 2),
+    ("failsafe now", 2), ("log format --hard", 2)])
+def test_refusals_change_nothing(running, words, status):
+    before = facts(running, "log/records")
+    done = running.sh(f"recoveryctl {words} < /dev/null")
+    assert done.returncode == status, done.stderr
+    assert done.stderr.startswith("recoveryctl: "), done.stderr
+    unchanged(running)
+    assert facts(running, "log/records") == before
+
+
+def test_dry_run_changes_nothing(running):
+    done = ctl(running, "reset --hard --dry-run")
+    assert done.returncode == 0
+    assert "lost:" in done.stdout and "kept:" in done.stdout
+    unchanged(running)
+
+
+def test_reset_is_taken_back(running):
+    assert ctl(running, "reset -y --no-reboot").returncode == 0
+    assert facts(running, "request") != "none"
+    assert "reset --cancel" in ctl(running, "").stdout
+    assert ctl(running, "reset --cancel").returncode == 0
+    unchanged(running)
+    events = json.loads(ctl(running, "history --json=short -n 1").stdout)
+    assert [event["text"].split(" no.")[0] for event in events[0]["events"]
+            ][-1] == "factory reset"
+    assert events[0]["events"][-1]["result"] < 0
+
+
+def test_trial_and_back(running):
+    assert ctl(running, "slot try b -t 2").returncode == 0
+    assert facts(running, "slot/next", "slot/b/state", "slot/b/tries") == [
+        "b", "trial", "2"]
+    assert ctl(running, "slot set-next a").returncode == 0
+    assert ctl(running, "slot mark-bad b").returncode == 0
+    done = ctl(running, "")
+    assert done.returncode == 3
+    assert "slot b is marked bad" in done.stdout
+    assert "What to do:" in done.stdout
+    check_screen(done.stdout)
+    assert ctl(running, "slot set-next b").returncode == 1
+    assert ctl(running, "slot mark-good b").returncode == 0
+    assert ctl(running, "").returncode == 0
+    running.sh("recoveryctl log format --force", check=True)
+    assert facts(running, "slot/b/state") == "good", "slots outlive the log"
+
+
+def test_broken_configuration(running):
+    running.sh(f"mkdir -p $(dirname {CONF}) && "
+               f"printf '[Ladder]\\nNormalLimmit=3\\n' > {CONF}", check=True)
+    done = ctl(running, "")
+    assert done.returncode == 3
+    assert "broken.conf:2" in done.stdout.replace("\n             ", "")
+    check_screen(done.stdout)
+    done = ctl(running, "check")
+    assert done.returncode == 1
+    assert "NormalLimit" in done.stdout, "the right name is suggested"
+    running.sh(f"rm {CONF}", check=True)
+    assert ctl(running, "").returncode == 0
+
+
+def test_recoveryd_stopped(running):
+    running.sh("systemctl stop recoveryd", check=True)
+    done = ctl(running, "")
+    assert done.returncode == 3
+    assert "systemctl start recoveryd" in done.stdout
+    running.sh("systemctl start recoveryd", check=True)
+    assert ctl(running, "").returncode == 0
+
+
+def events_of(board):
+    """What the monitor has printed so far."""
+    return [json.loads(line) for line in
+            board.sh("cat /tmp/monitor").stdout.splitlines()]
+
+
+def pressed(board, count):
+    """Press once; until the monitor knows of @count presses."""
+    board.press()
+    until("press told", lambda: sum(
+        event["type"] == "press" for event in events_of(board)) == count, 20)
+
+
+def test_monitor_outlives_the_module(running):
+    running.sh("recoveryctl monitor -n 1 --json=short > /tmp/monitor 2>&1 &"
+               "echo $! > /tmp/monitor.pid", check=True)
+    until("monitor listens", lambda: events_of(running), 20)
+    pressed(running, 1)
+    running.sh("rmmod recovery && sleep 1 && modprobe recovery", check=True)
+    until("monitor knows", lambda: any(
+        event["type"] == "loaded" for event in events_of(running)), 30)
+    until("button back", lambda: running.sh(
+        f"cat {SYSFS}/button/state").stdout == "released\n", 30)
+    pressed(running, 2)
+    running.sh("kill $(cat /tmp/monitor.pid)", check=True)
+
+    events = events_of(running)
+    types = [event["type"] for event in events]
+    split = types.index("unloaded")
+    assert types[split + 1] == "loaded"
+    for part in (events[:split], events[split + 2:]):
+        seqs = [event["seq"] for event in part]
+        assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+    assert events[split + 2]["seq"] == 1, "nothing of the new one is missed"
+    until("this boot taken up again",
+          lambda: facts(running, "boot/declared") == "1", 30)
