@@ -108,7 +108,7 @@ vm_boot()
 	done
 	tr -d '\r' < "$vm_log.raw" > "$vm_log"
 	rm -f "$vm_log.raw"
-	return $vm_status
+	return "$vm_status"
 }
 
 # vm_clean LOG: the machine said that it passed, and the kernel said nothing;
