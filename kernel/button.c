@@ -291,7 +291,7 @@ static void button_raw_edge(struct button *button, unsigned int i, bool down,
 void button_edge(struct button *button, unsigned int code, bool down,
 		 u64 time_ns)
 {
-	u64 now_ns = min(time_ns, (u64)ktime_get_boottime_ns());
+	u64 now_ns = min_t(u64, time_ns, ktime_get_boottime_ns());
 	bool changed = false;
 	unsigned long flags;
 	unsigned int i;

@@ -72,22 +72,36 @@ struct press_result {
 
 /**
  * struct press - one key of one device
+ * @config: its times
+ * @level: last raw level
+ * @down: debounced
+ * @at_boot: down when it was found
+ * @stuck: PRESS_STUCK was reported
+ * @told: the press was reported
+ * @sure: steady since the press
+ * @rising: left at @up_ns, and not steady since
+ * @gone: out of view
+ * @tier: tiers reported
+ * @now_ns: the latest time heard of
+ * @edge_ns: of the last raw edge
+ * @down_ns: of the debounced press
+ * @up_ns: of the first edge of a release
  */
 struct press {
 	const struct press_config *config;
-	bool level;		/* last raw level */
-	bool down;		/* debounced */
+	bool level;
+	bool down;
 	bool at_boot;
 	bool stuck;
-	bool told;		/* the press was reported */
-	bool sure;		/* steady since the press */
-	bool rising;		/* left at up_ns, and not steady since */
-	bool gone;		/* out of view */
+	bool told;
+	bool sure;
+	bool rising;
+	bool gone;
 	u32 tier;
-	u64 now_ns;		/* the latest time heard of */
-	u64 edge_ns;		/* of the last raw edge */
-	u64 down_ns;		/* of the debounced press */
-	u64 up_ns;		/* of the first edge of a release */
+	u64 now_ns;
+	u64 edge_ns;
+	u64 down_ns;
+	u64 up_ns;
 };
 
 /**

@@ -179,18 +179,17 @@ static void keep_id(struct nlattr **attr, void *arg)
 }
 
 int genl_verb(struct genl *g, int cmd, __u32 *ret_id,
-	      const struct verb_arg *args, unsigned int n)
+	      const struct verb_arg *args)
 {
 	struct nl_msg *msg = genl_msg(g, cmd, 0);
-	unsigned int i;
 	__u32 id;
 
-	for (i = 0; i < n; i++) {
-		if (args[i].type == RECOVERY_A_VERB_NEXT ||
-		    args[i].type == RECOVERY_A_VERB_FORCE)
-			nla_put_flag(msg, args[i].type);
+	for (; args && args->type; args++) {
+		if (args->type == RECOVERY_A_VERB_NEXT ||
+		    args->type == RECOVERY_A_VERB_FORCE)
+			nla_put_flag(msg, args->type);
 		else
-			nla_put_u32(msg, args[i].type, args[i].value);
+			nla_put_u32(msg, args->type, args->value);
 	}
 	return genl_send(g, msg, keep_id, ret_id ? ret_id : &id);
 }

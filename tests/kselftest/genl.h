@@ -47,13 +47,20 @@ int genl_send(struct genl *g, struct nl_msg *msg, genl_fn fn, void *arg);
 int genl_send_each(struct genl *g, struct nl_msg *msg, genl_fn fn,
 		   void (*each)(struct nlattr *attr, void *arg), void *arg);
 
-/* A verb with its arguments. Returns what the kernel answered, 0 or -errno. */
+/**
+ * genl_verb() - call a verb
+ * @g: the connection
+ * @cmd: RECOVERY_CMD_*
+ * @ret_id: the number that comes back, or NULL
+ * @args: its arguments, the last one of type 0; or NULL
+ *
+ * Return: what the kernel answered, 0 or -errno.
+ */
 int genl_verb(struct genl *g, int cmd, __u32 *ret_id,
-	      const struct verb_arg *args, unsigned int n);
-#define VERB_ARGS(...)						\
-	(const struct verb_arg[]){ __VA_ARGS__ },		\
-	sizeof((const struct verb_arg[]){ __VA_ARGS__ }) /	\
-	sizeof(struct verb_arg)
+	      const struct verb_arg *args);
+#define VERB_ARGS(...)	((const struct verb_arg[]){ __VA_ARGS__, { 0, 0 } })
+#define ARG(name, value)						\
+	((struct verb_arg){ RECOVERY_A_VERB_##name, value })
 
 /* From here on events are received, one each call: 0, -EAGAIN, -errno */
 int genl_listen(struct genl *g);

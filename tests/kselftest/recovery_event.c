@@ -64,8 +64,7 @@ static int make_events(struct genl *g, unsigned int n)
 
 	for (i = 0; i < n && !err; i++)
 		err = genl_verb(g, RECOVERY_CMD_SLOT_SET, NULL,
-				VERB_ARGS({ RECOVERY_A_VERB_SLOT, i % 2 },
-					  { RECOVERY_A_VERB_TRIES, i % 200 }));
+				VERB_ARGS(ARG(SLOT, i % 2), ARG(TRIES, i % 200)));
 	return err;
 }
 
@@ -236,14 +235,11 @@ TEST_F(event, verbs_tell)
 	ASSERT_EQ(0, dump(g, 0, got));
 	from = got->n ? got->ev[got->n - 1].seq + 1 : 1;
 	ASSERT_EQ(0, genl_verb(g, RECOVERY_CMD_REQUEST_SET, &id,
-			       VERB_ARGS({ RECOVERY_A_VERB_KIND,
-					   RECOVERY_REQUEST_KIND_RESCUE })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESCUE))));
 	ASSERT_EQ(0, genl_verb(g, RECOVERY_CMD_REQUEST_CLEAR, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_KIND,
-					   RECOVERY_REQUEST_KIND_RESCUE })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESCUE))));
 	ASSERT_EQ(0, genl_verb(g, RECOVERY_CMD_PHASE_SET, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_PHASE,
-					   RECOVERY_PHASE_PROBLEM })));
+			       VERB_ARGS(ARG(PHASE, RECOVERY_PHASE_PROBLEM))));
 	ASSERT_TRUE(sysfs_becomes("phase", "problem"));
 	sleep_ms(200);
 	ASSERT_EQ(0, dump(g, from, got));

@@ -96,11 +96,10 @@ FIXTURE_TEARDOWN(verbs)
 static int declare(struct genl *g, __u32 *id)
 {
 	return genl_verb(g, CMD(BOOT_SET), id,
-			 VERB_ARGS({ A(SLOT), 0 },
-				   { A(RUNG), RECOVERY_RUNG_NORMAL },
-				   { A(REASON), RECOVERY_REASON_DEFAULT },
-				   { A(ATTEMPTS), 1 }, { A(LIMIT), 3 },
-				   { A(SHORT_COUNT), 2 }));
+			 VERB_ARGS(ARG(SLOT, 0), ARG(RUNG, RECOVERY_RUNG_NORMAL),
+				   ARG(REASON, RECOVERY_REASON_DEFAULT),
+				   ARG(ATTEMPTS, 1), ARG(LIMIT, 3),
+				   ARG(SHORT_COUNT, 2)));
 }
 
 TEST_F(verbs, fresh_state)
@@ -153,18 +152,18 @@ TEST_F(verbs, good_marks_this_boot)
 	struct state *s = &self->s;
 	__u32 id = 0;
 
-	EXPECT_EQ(-EAGAIN, genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL, 0));
+	EXPECT_EQ(-EAGAIN, genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL));
 	EXPECT_STRNE("", self->g.text);
 	ASSERT_EQ(0, declare(&self->g, &id));
 	EXPECT_EQ(-ESTALE, genl_verb(&self->g, CMD(GOOD_SET), NULL,
-				     VERB_ARGS({ A(ID), id + 1 })));
+				     VERB_ARGS(ARG(ID, id + 1))));
 	EXPECT_STRNE("", self->g.text);
 	ASSERT_EQ(0, get_state(&self->g, s));
 	EXPECT_FALSE(s->boot[RECOVERY_A_BOOT_FLAGS] & RECOVERY_BOOT_FLAGS_GOOD);
 
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(GOOD_SET), NULL,
-			       VERB_ARGS({ A(ID), id })));
-	EXPECT_EQ(0, genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL, 0));
+			       VERB_ARGS(ARG(ID, id))));
+	EXPECT_EQ(0, genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL));
 	ASSERT_EQ(0, get_state(&self->g, s));
 	EXPECT_TRUE(s->boot[RECOVERY_A_BOOT_FLAGS] & RECOVERY_BOOT_FLAGS_GOOD);
 	EXPECT_EQ(RECOVERY_PHASE_GOOD, s->phase);
@@ -174,12 +173,10 @@ TEST_F(verbs, good_marks_this_boot)
 TEST_F(verbs, rescue_is_never_good)
 {
 	ASSERT_EQ(0, genl_verb(&self->g, CMD(BOOT_SET), NULL,
-			       VERB_ARGS({ A(SLOT), 0 },
-					 { A(RUNG), RECOVERY_RUNG_RESCUE },
-					 { A(REASON),
-					   RECOVERY_REASON_CRASH_LOOP })));
+			       VERB_ARGS(ARG(SLOT, 0), ARG(RUNG, RECOVERY_RUNG_RESCUE),
+					 ARG(REASON, RECOVERY_REASON_CRASH_LOOP))));
 	EXPECT_EQ(-EOPNOTSUPP,
-		  genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL, 0));
+		  genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL));
 	EXPECT_STRNE("", self->g.text);
 	ASSERT_EQ(0, get_state(&self->g, &self->s));
 	EXPECT_EQ(RECOVERY_PHASE_RESCUE, self->s.phase);
@@ -190,10 +187,9 @@ TEST_F(verbs, slots)
 	struct state *s = &self->s;
 
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(SLOT_SET), NULL,
-			       VERB_ARGS({ A(SLOT), 1 },
-					 { A(SLOT_STATE),
-					   RECOVERY_SLOT_STATE_TRIAL },
-					 { A(TRIES), 4 }, { A(NEXT), 1 })));
+			       VERB_ARGS(ARG(SLOT, 1),
+					 ARG(SLOT_STATE, RECOVERY_SLOT_STATE_TRIAL),
+					 ARG(TRIES, 4), ARG(NEXT, 1))));
 	ASSERT_EQ(0, get_state(&self->g, s));
 	EXPECT_EQ(RECOVERY_SLOT_STATE_TRIAL, s->slot[1][RECOVERY_A_SLOT_STATE]);
 	EXPECT_EQ(4, s->slot[1][RECOVERY_A_SLOT_TRIES]);
@@ -202,9 +198,9 @@ TEST_F(verbs, slots)
 
 	/* what is not given stays */
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(SLOT_SET), NULL,
-			       VERB_ARGS({ A(SLOT), 1 }, { A(TRIES), 7 })));
+			       VERB_ARGS(ARG(SLOT, 1), ARG(TRIES, 7))));
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(SLOT_SET), NULL,
-			       VERB_ARGS({ A(SLOT), 0 }, { A(NEXT), 1 })));
+			       VERB_ARGS(ARG(SLOT, 0), ARG(NEXT, 1))));
 	ASSERT_EQ(0, get_state(&self->g, s));
 	EXPECT_EQ(RECOVERY_SLOT_STATE_TRIAL, s->slot[1][RECOVERY_A_SLOT_STATE]);
 	EXPECT_EQ(7, s->slot[1][RECOVERY_A_SLOT_TRIES]);
@@ -218,18 +214,14 @@ TEST_F(verbs, requests)
 	__u32 first = 0, second = 0, other = 0;
 
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(REQUEST_SET), &first,
-			       VERB_ARGS({ A(KIND),
-					   RECOVERY_REQUEST_KIND_RESET })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET))));
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(REQUEST_SET), &other,
-			       VERB_ARGS({ A(KIND),
-					   RECOVERY_REQUEST_KIND_REBOOT })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_REBOOT))));
 	/* replaces the first, with a number of its own */
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(REQUEST_SET), &second,
-			       VERB_ARGS({ A(KIND),
-					   RECOVERY_REQUEST_KIND_RESET },
-					 { A(FLAGS),
-					   RECOVERY_REQUEST_FLAGS_HARD },
-					 { A(ARG), 77 })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET),
+					 ARG(FLAGS, RECOVERY_REQUEST_FLAGS_HARD),
+					 ARG(ARG, 77))));
 	EXPECT_LT(first, other);
 	EXPECT_LT(other, second);
 	ASSERT_EQ(0, get_state(&self->g, s));
@@ -244,17 +236,17 @@ TEST_F(verbs, requests)
 
 	EXPECT_EQ(-ESTALE,
 		  genl_verb(&self->g, CMD(REQUEST_CLEAR), NULL,
-			    VERB_ARGS({ A(KIND), RECOVERY_REQUEST_KIND_RESET },
-				      { A(ID), first })));
+			    VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET),
+				      ARG(ID, first))));
 	EXPECT_STRNE("", self->g.text);
 	EXPECT_EQ(0,
 		  genl_verb(&self->g, CMD(REQUEST_CLEAR), NULL,
-			    VERB_ARGS({ A(KIND), RECOVERY_REQUEST_KIND_RESET },
-				      { A(ID), second }, { A(RESULT), 0 })));
+			    VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET),
+				      ARG(ID, second), ARG(RESULT, 0))));
 	EXPECT_EQ(-ENOENT,
 		  genl_verb(&self->g, CMD(REQUEST_CLEAR), NULL,
-			    VERB_ARGS({ A(KIND), RECOVERY_REQUEST_KIND_RESET },
-				      { A(ID), second })));
+			    VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET),
+				      ARG(ID, second))));
 	EXPECT_STRNE("", self->g.text);
 	ASSERT_EQ(0, get_state(&self->g, s));
 	ASSERT_EQ(1, s->requests);
@@ -277,10 +269,9 @@ TEST_F(verbs, phases)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(phases); i++) {
 		EXPECT_EQ(0, genl_verb(&self->g, CMD(PHASE_SET), NULL,
-				       VERB_ARGS({ A(PHASE),
-						   phases[i].phase })));
+				       VERB_ARGS(ARG(PHASE, phases[i].phase))));
 		ASSERT_EQ(0, get_state(&self->g, &self->s));
 		EXPECT_EQ(phases[i].phase, self->s.phase);
 		EXPECT_TRUE(sysfs_is("phase", phases[i].name));
@@ -295,7 +286,7 @@ TEST_F(verbs, nothing_to_adopt)
 	ASSERT_EQ(0, module_load("window_ms=0"));
 	ASSERT_EQ(0, genl_open(&self->g));
 	EXPECT_EQ(-ESTALE, genl_verb(&self->g, CMD(BOOT_SET), NULL,
-				     VERB_ARGS({ A(ID), 1 })));
+				     VERB_ARGS(ARG(ID, 1))));
 	EXPECT_STRNE("", self->g.text);
 	EXPECT_EQ(0, declare(&self->g, NULL));
 }

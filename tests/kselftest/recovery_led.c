@@ -23,13 +23,17 @@
 
 static const int keys[] = { KEY_RESTART, 0 };
 
+struct changes {
+	uint64_t time[CHANGES_MAX];
+	bool on[CHANGES_MAX];
+	unsigned int n;
+};
+
 FIXTURE(led) {
 	struct genl g;
 	int keyboard;
 	char dir[128];		/* of the capslock LED */
-	uint64_t time[CHANGES_MAX];
-	bool on[CHANGES_MAX];
-	unsigned int n;
+	struct changes seen;
 };
 
 static bool led_write(const char *dir, const char *file, const char *value)
@@ -75,7 +79,7 @@ static bool led_becomes(const char *dir, int brightness)
 static int set_phase(struct genl *g, __u32 phase)
 {
 	return genl_verb(g, RECOVERY_CMD_PHASE_SET, NULL,
-			 VERB_ARGS({ RECOVERY_A_VERB_PHASE, phase }));
+			 VERB_ARGS(ARG(PHASE, phase)));
 }
 
 FIXTURE_SETUP(led)
@@ -98,18 +102,18 @@ FIXTURE_TEARDOWN(led)
 }
 
 /* Keeps what the LED does in that time; the driver queues 16 changes at most */
-static void observe(FIXTURE_DATA(led) *self, unsigned int ms)
+static void observe(int keyboard, struct changes *seen, unsigned int ms)
 {
 	unsigned int slept;
 
-	keyboard_led_changes(self->keyboard, self->time, self->on, 0);
-	self->n = 0;
+	keyboard_led_changes(keyboard, seen->time, seen->on, 0);
+	seen->n = 0;
 	for (slept = 0; slept < ms; slept += 50) {
 		sleep_ms(50);
-		self->n += keyboard_led_changes(self->keyboard,
-						self->time + self->n,
-						self->on + self->n,
-						CHANGES_MAX - self->n);
+		seen->n += keyboard_led_changes(keyboard,
+						seen->time + seen->n,
+						seen->on + seen->n,
+						CHANGES_MAX - seen->n);
 	}
 }
 
@@ -121,13 +125,13 @@ static int by_value(const void *a, const void *b)
 }
 
 /* The middle of the times that it was on, or off, in milliseconds */
-static unsigned int middle(FIXTURE_DATA(led) *self, bool on)
+static unsigned int middle(const struct changes *seen, bool on)
 {
 	unsigned int ms[CHANGES_MAX], n = 0, i;
 
-	for (i = 0; i + 1 < self->n; i++)
-		if (self->on[i] == on && self->on[i + 1] != on)
-			ms[n++] = (self->time[i + 1] - self->time[i]) / 1000;
+	for (i = 0; i + 1 < seen->n; i++)
+		if (seen->on[i] == on && seen->on[i + 1] != on)
+			ms[n++] = (seen->time[i + 1] - seen->time[i]) / 1000;
 	qsort(ms, n, sizeof(ms[0]), by_value);
 	return n ? ms[n / 2] : 0;
 }
@@ -139,11 +143,13 @@ static bool near(unsigned int ms, unsigned int want)
 
 #define EXPECT_BLINK(on_ms, off_ms)					\
 	do {								\
-		observe(self, 8 * ((on_ms) + (off_ms)));		\
-		EXPECT_TRUE(near(middle(self, true), on_ms))		\
-			TH_LOG("on for %u ms", middle(self, true));	\
-		EXPECT_TRUE(near(middle(self, false), off_ms))		\
-			TH_LOG("off for %u ms", middle(self, false));	\
+		struct changes *seen = &self->seen;			\
+									\
+		observe(self->keyboard, seen, 8 * ((on_ms) + (off_ms)));	\
+		EXPECT_TRUE(near(middle(seen, true), on_ms))		\
+			TH_LOG("on for %u ms", middle(seen, true));	\
+		EXPECT_TRUE(near(middle(seen, false), off_ms))		\
+			TH_LOG("off for %u ms", middle(seen, false));	\
 	} while (0)
 
 TEST_F(led, shows_the_phase)
@@ -166,31 +172,31 @@ TEST_F(led, steady_phases)
 	ASSERT_EQ(0, set_phase(&self->g, RECOVERY_PHASE_GOOD));
 	EXPECT_TRUE(led_becomes(self->dir, 1));
 	sleep_ms(100);
-	observe(self, 1500);
-	EXPECT_EQ(0, self->n);
+	observe(self->keyboard, &self->seen, 1500);
+	EXPECT_EQ(0, self->seen.n);
 	EXPECT_EQ(1, led_brightness(self->dir));
 	ASSERT_EQ(0, set_phase(&self->g, RECOVERY_PHASE_OFF));
 	EXPECT_TRUE(led_becomes(self->dir, 0));
 	sleep_ms(100);
-	observe(self, 1500);
-	EXPECT_EQ(0, self->n);
+	observe(self->keyboard, &self->seen, 1500);
+	EXPECT_EQ(0, self->seen.n);
 	EXPECT_EQ(0, led_brightness(self->dir));
 }
 
 /* Flashes between two long pauses */
-static unsigned int flashes(FIXTURE_DATA(led) *self, unsigned int pause_ms,
+static unsigned int flashes(const struct changes *seen, unsigned int pause_ms,
 			    unsigned int *flash_ms)
 {
 	unsigned int i, n = 0, pauses = 0;
 
-	for (i = 0; i + 1 < self->n; i++) {
-		unsigned int ms = (self->time[i + 1] - self->time[i]) / 1000;
+	for (i = 0; i + 1 < seen->n; i++) {
+		unsigned int ms = (seen->time[i + 1] - seen->time[i]) / 1000;
 
-		if (!self->on[i] && ms + SLACK_MS >= pause_ms) {
+		if (!seen->on[i] && ms + SLACK_MS >= pause_ms) {
 			if (pauses++)
 				return n;
 			n = 0;
-		} else if (self->on[i]) {
+		} else if (seen->on[i]) {
 			*flash_ms = ms;
 			n++;
 		}
@@ -205,12 +211,12 @@ TEST_F(led, groups_of_flashes)
 	ASSERT_TRUE(led_write(self->dir, "trigger", "recovery"));
 	ASSERT_TRUE(sysfs_becomes("window/state", "closed"));
 	ASSERT_EQ(0, set_phase(&self->g, RECOVERY_PHASE_RESCUE));
-	observe(self, 3500);
-	EXPECT_EQ(2, flashes(self, 720, &ms));
+	observe(self->keyboard, &self->seen, 3500);
+	EXPECT_EQ(2, flashes(&self->seen, 720, &ms));
 	EXPECT_TRUE(near(ms, 80)) TH_LOG("flash of %u ms", ms);
 	ASSERT_EQ(0, set_phase(&self->g, RECOVERY_PHASE_PROBLEM));
-	observe(self, 7500);
-	EXPECT_EQ(2, flashes(self, 1000, &ms));
+	observe(self->keyboard, &self->seen, 7500);
+	EXPECT_EQ(2, flashes(&self->seen, 1000, &ms));
 	EXPECT_TRUE(near(ms, 600)) TH_LOG("flash of %u ms", ms);
 }
 
@@ -226,8 +232,8 @@ TEST_F(led, counts_the_tiers)
 	EXPECT_TRUE(sysfs_becomes("phase", "hold"));
 	EXPECT_TRUE(led_becomes(self->dir, 0));
 	sleep_ms(600);
-	observe(self, 4200);
-	EXPECT_EQ(2, flashes(self, 900, &ms));
+	observe(self->keyboard, &self->seen, 4200);
+	EXPECT_EQ(2, flashes(&self->seen, 900, &ms));
 	EXPECT_TRUE(near(ms, 100)) TH_LOG("flash of %u ms", ms);
 	keyboard_key(self->keyboard, KEY_RESTART, false);
 	EXPECT_TRUE(sysfs_becomes("phase", "good"));

@@ -120,25 +120,21 @@ TEST_F(poll, verbs)
 	EXPECT_FALSE(woken(phase, 300));
 
 	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_PHASE_SET, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_PHASE,
-					   RECOVERY_PHASE_GOOD })));
+			       VERB_ARGS(ARG(PHASE, RECOVERY_PHASE_GOOD))));
 	EXPECT_TRUE(woken(phase, 3000));
 	EXPECT_TRUE(sysfs_is("phase", "good"));
 
 	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_REQUEST_SET, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_KIND,
-					   RECOVERY_REQUEST_KIND_RESET })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET))));
 	EXPECT_TRUE(woken(request, 3000));
 	EXPECT_TRUE(sysfs_is("request", "reset"));
 	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_REQUEST_CLEAR, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_KIND,
-					   RECOVERY_REQUEST_KIND_RESET })));
+			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET))));
 	EXPECT_TRUE(woken(request, 3000));
 	EXPECT_TRUE(sysfs_is("request", "none"));
 
 	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_SLOT_SET, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_SLOT, 1 },
-					 { RECOVERY_A_VERB_NEXT, 1 })));
+			       VERB_ARGS(ARG(SLOT, 1), ARG(NEXT, 1))));
 	EXPECT_TRUE(woken(next, 3000));
 	EXPECT_TRUE(sysfs_is("slot/next", "b"));
 	close(phase);
@@ -152,11 +148,8 @@ TEST_F(poll, boot)
 
 	ASSERT_LE(0, id);
 	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_BOOT_SET, NULL,
-			       VERB_ARGS({ RECOVERY_A_VERB_SLOT, 0 },
-					 { RECOVERY_A_VERB_RUNG,
-					   RECOVERY_RUNG_NORMAL },
-					 { RECOVERY_A_VERB_REASON,
-					   RECOVERY_REASON_DEFAULT })));
+			       VERB_ARGS(ARG(SLOT, 0), ARG(RUNG, RECOVERY_RUNG_NORMAL),
+					 ARG(REASON, RECOVERY_REASON_DEFAULT))));
 	EXPECT_TRUE(woken(id, 3000));
 	EXPECT_TRUE(sysfs_is("boot/id", "1"));
 	close(id);

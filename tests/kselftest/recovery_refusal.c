@@ -17,7 +17,7 @@
 
 #define A(name) RECOVERY_A_VERB_##name
 #define CMD(name) RECOVERY_CMD_##name
-#define END { -1, 0 }
+#define END { 0, 0 }
 
 struct refusal {
 	const char *what;
@@ -25,9 +25,6 @@ struct refusal {
 	int err;
 	struct verb_arg arg[8];
 };
-
-#define BOOT_ARGS { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL }, \
-	{ A(REASON), RECOVERY_REASON_DEFAULT }
 
 static const struct refusal refusals[] = {
 	{ "boot without anything", CMD(BOOT_SET), -EINVAL, { END } },
@@ -54,16 +51,25 @@ static const struct refusal refusals[] = {
 	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
 	    { A(REASON), RECOVERY_REASON_CONSOLE + 1 }, END } },
 	{ "256 attempts", CMD(BOOT_SET), -ERANGE,
-	  { BOOT_ARGS, { A(ATTEMPTS), 256 }, END } },
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT },
+	    { A(ATTEMPTS), 256 }, END } },
 	{ "limit 256", CMD(BOOT_SET), -ERANGE,
-	  { BOOT_ARGS, { A(LIMIT), 256 }, END } },
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT },
+	    { A(LIMIT), 256 }, END } },
 	{ "256 short boots", CMD(BOOT_SET), -ERANGE,
-	  { BOOT_ARGS, { A(SHORT_COUNT), 256 }, END } },
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT },
+	    { A(SHORT_COUNT), 256 }, END } },
 	{ "256 trial boots", CMD(BOOT_SET), -ERANGE,
-	  { BOOT_ARGS, { A(TRIAL_BOOTS), 256 }, END } },
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT },
+	    { A(TRIAL_BOOTS), 256 }, END } },
 	{ "adopting boot 9", CMD(BOOT_SET), -ESTALE, { { A(ID), 9 }, END } },
 	{ "adopting and declaring", CMD(BOOT_SET), -EINVAL,
-	  { { A(ID), 1 }, BOOT_ARGS, END } },
+	  { { A(ID), 1 }, { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
 	{ "good before declared", CMD(GOOD_SET), -EAGAIN, { END } },
 	{ "cause without a boot", CMD(CAUSE_SET), -ENOENT,
 	  { { A(CAUSE), RECOVERY_CAUSE_PANIC }, END } },
@@ -117,7 +123,9 @@ static const struct refusal refusals[] = {
 
 /* Each changing command with arguments that would do */
 static const struct refusal changes[] = {
-	{ "boot-set", CMD(BOOT_SET), 0, { BOOT_ARGS, END } },
+	{ "boot-set", CMD(BOOT_SET), 0,
+	  { { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
+	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
 	{ "good-set", CMD(GOOD_SET), 0, { END } },
 	{ "cause-set", CMD(CAUSE_SET), 0,
 	  { { A(CAUSE), RECOVERY_CAUSE_PANIC }, END } },
@@ -136,11 +144,7 @@ static const struct refusal changes[] = {
 
 static int try(struct genl *g, const struct refusal *r)
 {
-	unsigned int n = 0;
-
-	while (n < N(r->arg) && r->arg[n].type != -1)
-		n++;
-	return genl_verb(g, r->cmd, NULL, r->arg, n);
+	return genl_verb(g, r->cmd, NULL, r->arg);
 }
 
 static void keep_seq(struct nlattr **attr, void *arg)

@@ -67,8 +67,7 @@ static int fill(struct genl *g, unsigned int n)
 
 	for (i = 1; i <= n && !err; i++)
 		err = genl_verb(g, RECOVERY_CMD_SLOT_SET, NULL,
-				VERB_ARGS({ RECOVERY_A_VERB_SLOT, i % 2 },
-					  { RECOVERY_A_VERB_TRIES, i % 200 }));
+				VERB_ARGS(ARG(SLOT, i % 2), ARG(TRIES, i % 200)));
 	return err;
 }
 
@@ -84,7 +83,7 @@ static int call(struct genl *g, char **argv, __u32 *id)
 		value = strchr(*argv, '=');
 		args[n].value = value ? strtol(value + 1, NULL, 0) : 0;
 	}
-	return genl_verb(g, cmd, id, args, n);
+	return genl_verb(g, cmd, id, args);
 }
 
 int main(int argc, char **argv)
