@@ -29,6 +29,7 @@ board            | mmdebstrap squashfs-tools     | root file system of the board
 board            | python3-pytest mtd-utils      | board tests, flash images
 board            | initramfs-tools-core zstd     | initramfs of the board
 sources          | xz-utils                      | unpacking the kernel's source
+ynl              | python3-yaml python3-jsonschema perl | the kernel's netlink client
 lint             | sparse perl                   | checkers of kernel code
 lint             | shellcheck pycodestyle pyflakes3 | checkers of scripts
 lint             | codespell mandoc yamllint     | checkers of texts
@@ -47,7 +48,7 @@ groups()
 	case $1 in
 	module | userspace | package) echo "module userspace $1" ;;
 	unit) echo userspace unit ;;
-	kselftest) echo module userspace unit emulator sources ;;
+	kselftest) echo module userspace unit emulator sources ynl ;;
 	board) echo module userspace emulator board ;;
 	lint) echo module userspace sources lint ;;
 	kernels) echo module emulator sources ;;
