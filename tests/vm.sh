@@ -66,7 +66,7 @@ vm_pack()
 vm_wait_init()
 {
 	vm_waited=0
-	until grep -qa 'Run /init' "$2"; do
+	until grep -qsa 'Run /init' "$2"; do
 		kill -0 "$1" 2> /dev/null || return
 		if [ $vm_waited -ge "${VM_START:-120}" ]; then
 			kill "$1"
@@ -103,7 +103,7 @@ vm_boot()
 		vm_wait_init $! "$vm_log.raw"
 		wait $!
 		vm_status=$?
-		grep -qa 'Run /init' "$vm_log.raw" && break
+		grep -qsa 'Run /init' "$vm_log.raw" && break
 		echo "# $vm_log: no init at try $vm_try" >&2
 	done
 	tr -d '\r' < "$vm_log.raw" > "$vm_log"

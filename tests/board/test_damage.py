@@ -67,8 +67,7 @@ def test_full_overlay(board):
     board.on()
     wait_good(board)
     assert facts(board, "boot/rung") == "normal"
-    assert board.sh("test -s /root/fill").returncode == 0
-    attention(board, "full")
+    attention(board, "full", "recoveryctl reset")
     mark = leave(board, "recoveryctl reset -y")
     board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)

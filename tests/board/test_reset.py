@@ -62,7 +62,7 @@ def test_power_cut_in_the_middle(board):
     board.off()
 
     board.on()
-    board.wait("recovery: factory reset: settings put aside", BOOT_S)
+    board.wait("recovery: factory reset: the settings are put aside", BOOT_S)
     board.off()
 
     board.on()
