@@ -6,9 +6,9 @@
 #include <linux/types.h>
 #include "uapi/recovery.h"
 
-/**
- * struct recov_event - one event; which members count depends on the type,
- * see the event attribute set in Documentation/netlink/specs/recovery.yaml
+/*
+ * One event. Which members count depends on the type, see the event attribute
+ * set in Documentation/netlink/specs/recovery.yaml
  */
 struct recov_event {
 	u64 seq;	/* given by recov_event_post() */

@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <inttypes.h>
 #include <string.h>
+#include "options.h"
 
 #define PARAMETERS	"/sys/module/recovery/parameters/"
 
@@ -49,11 +50,24 @@ static void check_ram(struct check *c)
 
 	if (check_read(c, PARAMETERS "ram_size", text, sizeof(text)) < 0)
 		return;
-	if (strtoull(text, NULL, 0))
+	if (strcmp(text, "0"))
 		check_add(c, CHECK_OK, "retained RAM", NULL, "%s bytes", text);
 	else
 		check_add(c, CHECK_WARN, "retained RAM", "Reserve some memory and name it: a memory-region in the device tree, or memmap= and the module's parameters ram_address= and ram_size=",
 			  "none: a crash can't be told from a power cut, so every boot that ends too early counts as a failure");
+}
+
+/* Is a number in a list with commas? */
+static bool listed(const char *list, uint32_t number)
+{
+	char copy[128], *next = copy, *word;
+	uint32_t v;
+
+	snprintf(copy, sizeof(copy), "%s", list);
+	while ((word = strsep(&next, ",")))
+		if (!parse_number(word, 0, UINT32_MAX, &v) && v == number)
+			return true;
+	return false;
 }
 
 /* What the configuration lets a hand do should be what the LED counts. */
@@ -67,12 +81,7 @@ static void check_tiers(struct check *c)
 		return;
 	g = &c->facts->conf.gestures;
 	for (size_t i = 0; i < g->n_hold; i++) {
-		const char *p = text;
-		char *end;
-
-		while (*p && strtoull(p, &end, 10) != g->hold[i].min_ms)
-			p = *end == ',' ? end + 1 : "";
-		if (*p)
+		if (listed(text, g->hold[i].min_ms))
 			continue;
 		check_add(c, CHECK_WARN, "hold tiers", "Give both the same times: the module's parameter hold_ms= and [Gestures] of recovery.conf",
 			  "holding for %" PRIu32 " ms means %s, but the LED does not show when to let go (hold_ms=%s)",
