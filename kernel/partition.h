@@ -31,11 +31,7 @@ struct recov_partition_info {
 int recov_partition_init(void);
 void recov_partition_exit(void);
 
-/**
- * recov_partition_get() - the first partition whose MTD number is @index or more
- *
- * Return: 0, or -ENOENT when there is none.
- */
+/* The first whose MTD number is @index or more: 0, or -ENOENT. */
 int recov_partition_get(u32 index, struct recov_partition_info *info);
 
 /*
