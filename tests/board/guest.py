@@ -37,12 +37,6 @@ def wait_good(board, timeout=BOOT_S):
           timeout)
 
 
-def wait_alive(board, timeout=BOOT_S):
-    """Until the log knows that this boot is not a short one."""
-    until("alive", lambda: "alive" in board.sh(
-        "recoveryctl history --json=short --records").stdout, timeout)
-
-
 def status(board):
     """recoveryctl status as a dictionary."""
     return json.loads(board.sh("recoveryctl status --json=short").stdout)
@@ -51,12 +45,6 @@ def status(board):
 def wait_declared(board, timeout=BOOT_S):
     """Until recovery-init has said what this boot is; its console line."""
     return board.wait(r"recovery: boot \d+: [^\r\n]*", timeout, regex=True)
-
-
-def power_cycle(board, append=""):
-    """Plug out, plug in."""
-    board.off()
-    board.on(append=append)
 
 
 def leave(board, command="systemctl reboot"):
