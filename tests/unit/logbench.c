@@ -194,3 +194,22 @@ void assert_state(const struct bootlog_state *have,
 	state_print("want", want);
 	fail_msg("the state differs");
 }
+
+void bench_begin(struct logbench *bench, enum flash_kind kind, u32 erase_size,
+		 u32 write_size, u32 blocks)
+{
+	flash_init(&bench->flash, kind, erase_size, write_size, blocks);
+	bench_open(bench);
+}
+
+void bench_boots(struct logbench *bench, u32 from, u32 to)
+{
+	for (; from <= to; from++)
+		bench_append(bench, rec_boot(from, 0, RECOVERY_RUNG_NORMAL));
+}
+
+void bench_expect_health(struct logbench *bench, u8 health)
+{
+	bench_open(bench);
+	assert_int_equal(bench->log.health, health);
+}

@@ -14,6 +14,10 @@ struct logbench {
 	u8 buf[LOGBENCH_BUF];
 };
 
+/* New flash, and what the log makes of it. */
+void bench_begin(struct logbench *bench, enum flash_kind kind, u32 erase_size,
+		 u32 write_size, u32 blocks);
+
 /* Opens what is on the flash; fails the test if that is an error. */
 void bench_open(struct logbench *bench);
 
@@ -21,6 +25,12 @@ void bench_open(struct logbench *bench);
 void bench_reopen_same(struct logbench *bench);
 
 void bench_append(struct logbench *bench, struct bootlog_record rec);
+
+/* Normal boots of slot a with these numbers */
+void bench_boots(struct logbench *bench, u32 from, u32 to);
+
+/* Opens again and expects that health. */
+void bench_expect_health(struct logbench *bench, u8 health);
 
 struct bootlog_record rec_boot(u32 id, u8 slot, u8 rung);
 struct bootlog_record rec_alive(u32 id, u32 time);

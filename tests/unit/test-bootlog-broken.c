@@ -16,21 +16,15 @@
 
 static struct logbench bench;
 
-static void with(enum flash_kind kind, u32 erase_size, u32 write_size, u32 blocks)
-{
-	flash_init(&bench.flash, kind, erase_size, write_size, blocks);
-	bench_open(&bench);
-}
-
 static int setup_nor(void **state)
 {
-	with(FLASH_NOR, 4096, 1, 3);
+	bench_begin(&bench, FLASH_NOR, 4096, 1, 3);
 	return 0;
 }
 
 static int setup_nand(void **state)
 {
-	with(FLASH_NAND, 8192, 512, 4);
+	bench_begin(&bench, FLASH_NAND, 8192, 512, 4);
 	return 0;
 }
 
@@ -40,30 +34,18 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void boots(u32 from, u32 to)
-{
-	for (; from <= to; from++)
-		bench_append(&bench, rec_boot(from, 0, RECOVERY_RUNG_NORMAL));
-}
-
-static void expect_health(u8 health)
-{
-	bench_open(&bench);
-	assert_int_equal(bench.log.health, health);
-}
-
 static void test_torn_tail(void **state)
 {
 	u32 pos;
 
-	boots(1, 3);
+	bench_boots(&bench, 1, 3);
 	pos = bench.log.block * 4096 + bench.log.pos;
 	memset(bench.flash.mem + pos, 0x55, 7);
 	bench_open(&bench);
 	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_DEGRADED);
 	assert_int_equal(bench.log.damaged, 1);
 	assert_int_equal(bench.log.state.boot.id, 3);
-	boots(4, 4);
+	bench_boots(&bench, 4, 4);
 	bench_open(&bench);
 	assert_int_equal(bench.log.state.boot.id, 4);
 }
@@ -73,9 +55,9 @@ static void test_damage_in_the_middle(void **state)
 {
 	u32 pos;
 
-	boots(1, 3);
+	bench_boots(&bench, 1, 3);
 	pos = bench.log.block * 4096 + bench.log.pos;
-	boots(4, 5);
+	bench_boots(&bench, 4, 5);
 	bench.flash.mem[pos + 5] ^= 4;
 	bench_open(&bench);
 	assert_int_equal(bench.log.damaged, 1);
@@ -89,8 +71,8 @@ static void test_commit_rots(void **state)
 	u32 id, off;
 
 	for (id = 1; bench.log.last_generation < 3; id++)
-		boots(id, id);
-	boots(id, id + 3);
+		bench_boots(&bench, id, id);
+	bench_boots(&bench, id, id + 3);
 	off = bench.log.block * 4096 + 32;
 	while ((bench.flash.mem[off] & 0x3f) != RECOVERY_RECORD_TYPE_COMMIT)
 		off += 16;
@@ -105,12 +87,12 @@ static void test_all_damaged(void **state)
 {
 	u32 b;
 
-	boots(1, 600);
+	bench_boots(&bench, 1, 600);
 	for (b = 0; b < 3; b++)
 		memset(bench.flash.mem + b * 4096 + 32, 0xa5, 4096 - 32);
-	expect_health(RECOVERY_LOG_HEALTH_DEGRADED);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_DEGRADED);
 	assert_int_equal(bench.log.state.boot.id, 0);
-	boots(1, 2);
+	bench_boots(&bench, 1, 2);
 	bench_reopen_same(&bench);
 	assert_int_equal(bench.log.state.boot.id, 2);
 }
@@ -121,7 +103,7 @@ static void test_stale_cells(void **state)
 	u32 id, from;
 
 	for (id = 1; bench.log.last_generation < 4; id++)
-		boots(id, id);
+		bench_boots(&bench, id, id);
 	/* Block 0 is in use again; the old cells of block 2 go behind it. */
 	from = bench.log.pos;
 	memcpy(bench.flash.mem + bench.log.block * 4096 + from,
@@ -134,16 +116,16 @@ static void test_stale_cells(void **state)
 static void test_bit_flips(void **state)
 {
 	bench.flash.flips = true;
-	boots(1, 1000);
+	bench_boots(&bench, 1, 1000);
 	bench_reopen_same(&bench);
 }
 
 /* A block that can't be erased: the ring goes on without it. */
 static void test_worn_block(void **state)
 {
-	boots(1, 10);
+	bench_boots(&bench, 1, 10);
 	bench.flash.worn[1] = true;
-	boots(11, 2000);
+	bench_boots(&bench, 11, 2000);
 	bench_reopen_same(&bench);
 	assert_int_equal(bench.log.state.boot.id, 2000);
 	assert_int_equal(bench.flash.bad[1], bench.flash.kind == FLASH_NAND);
@@ -152,10 +134,10 @@ static void test_worn_block(void **state)
 /* The erase says it succeeded, but nothing of it is true. */
 static void test_lying_erase(void **state)
 {
-	boots(1, 600);
+	bench_boots(&bench, 1, 600);
 	bench.flash.worn[1] = true;
 	bench.flash.lie = true;
-	boots(601, 2000);
+	bench_boots(&bench, 601, 2000);
 	bench_reopen_same(&bench);
 	assert_int_equal(bench.flash.bad[1], bench.flash.kind == FLASH_NAND);
 }
@@ -165,11 +147,11 @@ static void stuck_block(bool lie)
 {
 	u32 block;
 
-	boots(1, 10);
+	bench_boots(&bench, 1, 10);
 	block = bench.log.block;
 	bench.flash.stuck[block] = true;
 	bench.flash.lie = lie;
-	boots(11, 2000);
+	bench_boots(&bench, 11, 2000);
 	bench_open(&bench);
 	assert_int_equal(bench.log.state.boot.id, 2000);
 	assert_int_equal(bench.flash.bad[block],
@@ -193,7 +175,7 @@ static void test_all_stuck(void **state)
 	struct bootlog_record rec = rec_boot(11, 0, RECOVERY_RUNG_NORMAL);
 	u32 b, bad = 0;
 
-	boots(1, 10);
+	bench_boots(&bench, 1, 10);
 	for (b = 0; b < bench.flash.blocks; b++)
 		bench.flash.stuck[b] = true;
 	assert_int_equal(bootlog_append(&bench.log, &rec, 1), -EIO);
@@ -211,7 +193,7 @@ static void test_all_stuck(void **state)
 	bench_open(&bench);
 	assert_int_equal(bench.log.state.boot.id, 10);
 	memset(bench.flash.stuck, 0, sizeof(bench.flash.stuck));
-	boots(11, 500);
+	bench_boots(&bench, 11, 500);
 	bench_open(&bench);
 	assert_int_equal(bench.log.state.boot.id, 500);
 }
@@ -221,7 +203,7 @@ static void test_failed_then_formatted(void **state)
 	struct bootlog_record rec = rec_boot(11, 0, RECOVERY_RUNG_NORMAL);
 	u32 b;
 
-	boots(1, 10);
+	bench_boots(&bench, 1, 10);
 	for (b = 0; b < bench.flash.blocks; b++)
 		bench.flash.stuck[b] = true;
 	assert_int_equal(bootlog_append(&bench.log, &rec, 1), -EIO);
@@ -248,8 +230,8 @@ static void test_factory_bad(void **state)
 			if (bench.flash.bad[b])
 				memset(bench.flash.mem + b * 8192, 0x31, 8192);
 		}
-		expect_health(RECOVERY_LOG_HEALTH_BLANK);
-		boots(1, good > 1 ? 300 : 5);
+		bench_expect_health(&bench, RECOVERY_LOG_HEALTH_BLANK);
+		bench_boots(&bench, 1, good > 1 ? 300 : 5);
 		bench_open(&bench);
 		assert_int_equal(bench.log.health, good > 1 ?
 				 RECOVERY_LOG_HEALTH_OK :
@@ -261,7 +243,7 @@ static void test_factory_bad(void **state)
 static void test_all_bad(void **state)
 {
 	memset(bench.flash.bad, 1, 4);
-	expect_health(RECOVERY_LOG_HEALTH_FAILED);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_FAILED);
 }
 
 /* A page that can't be corrected hides its own records only. */
@@ -269,9 +251,9 @@ static void test_unreadable_page(void **state)
 {
 	u32 page;
 
-	boots(1, 3);
+	bench_boots(&bench, 1, 3);
 	page = (bench.log.block * 8192 + bench.log.pos) / 512;
-	boots(4, 5);
+	bench_boots(&bench, 4, 5);
 	bench.flash.torn[page] = 1;
 	bench_open(&bench);
 	assert_int_equal(bench.log.state.boot.id, 5);

@@ -16,21 +16,15 @@
 
 static struct logbench bench;
 
-static void with(enum flash_kind kind, u32 erase_size, u32 write_size, u32 blocks)
-{
-	flash_init(&bench.flash, kind, erase_size, write_size, blocks);
-	bench_open(&bench);
-}
-
 static int setup_nor(void **state)
 {
-	with(FLASH_NOR, 4096, 1, 3);
+	bench_begin(&bench, FLASH_NOR, 4096, 1, 3);
 	return 0;
 }
 
 static int setup_nand(void **state)
 {
-	with(FLASH_NAND, 8192, 512, 4);
+	bench_begin(&bench, FLASH_NAND, 8192, 512, 4);
 	return 0;
 }
 
@@ -38,12 +32,6 @@ static int teardown(void **state)
 {
 	flash_free(&bench.flash);
 	return 0;
-}
-
-static void boots(u32 from, u32 to)
-{
-	for (; from <= to; from++)
-		bench_append(&bench, rec_boot(from, 0, RECOVERY_RUNG_NORMAL));
 }
 
 static u32 erases(void)
@@ -55,19 +43,13 @@ static u32 erases(void)
 	return n;
 }
 
-static void expect_health(u8 health)
-{
-	bench_open(&bench);
-	assert_int_equal(bench.log.health, health);
-}
-
 static void test_blank(void **state)
 {
 	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_BLANK);
 	assert_int_equal(bench.log.state.boot.id, 0);
 	/* Opening alone writes nothing; the first record erases nothing. */
 	assert_int_equal(bench.flash.programs, 0);
-	boots(1, 1);
+	bench_boots(&bench, 1, 1);
 	assert_int_equal(erases(), 0);
 	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_OK);
 	bench_reopen_same(&bench);
@@ -78,7 +60,7 @@ static void test_blank(void **state)
 /* A healthy boot and its reads: large ones, not one a record */
 static void test_few_reads(void **state)
 {
-	boots(1, 200);
+	bench_boots(&bench, 1, 200);
 	bench.flash.reads = 0;
 	bench_open(&bench);
 	/* Three headers twice at most, a commit record, one block */
@@ -92,8 +74,8 @@ static void test_foreign(void **state)
 
 	memcpy(bench.flash.mem + 4096, sqfs, sizeof(sqfs));
 	memcpy(before, bench.flash.mem + 4096, sizeof(before));
-	expect_health(RECOVERY_LOG_HEALTH_FOREIGN);
-	boots(1, 3);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_FOREIGN);
+	bench_boots(&bench, 1, 3);
 	assert_int_equal(bench.log.state.boot.id, 3);
 	assert_int_equal(bootlog_format(&bench.log, false), -EEXIST);
 	assert_int_equal(bench.flash.programs + erases(), 0);
@@ -122,12 +104,12 @@ static void test_one_foreign_bit(void **state)
 					 RECOVERY_LOG_HEALTH_FOREIGN);
 		bench.flash.mem[i] = keep;
 	}
-	expect_health(RECOVERY_LOG_HEALTH_BLANK);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_BLANK);
 }
 
 static void newer_header(u8 *p)
 {
-	boots(1, 1);
+	bench_boots(&bench, 1, 1);
 	memset(bench.flash.mem, 0xff, 3 * 4096);
 	memcpy(p, "RcvryLog\x02\xfd whatever comes with it", 34);
 }
@@ -135,9 +117,9 @@ static void newer_header(u8 *p)
 static void test_newer(void **state)
 {
 	newer_header(bench.flash.mem + 8192);
-	expect_health(RECOVERY_LOG_HEALTH_NEWER);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_NEWER);
 	bench.flash.programs = 0;
-	boots(1, 2);
+	bench_boots(&bench, 1, 2);
 	assert_int_equal(bootlog_format(&bench.log, false), -EEXIST);
 	assert_int_equal(bench.flash.programs + erases(), 0);
 	assert_int_equal(bootlog_format(&bench.log, true), 0);
@@ -147,9 +129,9 @@ static void test_newer(void **state)
 /* A newer log wins over an older one that is still there: never mixed up. */
 static void test_newer_beside_ours(void **state)
 {
-	boots(1, 5);
+	bench_boots(&bench, 1, 5);
 	memcpy(bench.flash.mem + 4096, "RcvryLog\x03\xfc", 10);
-	expect_health(RECOVERY_LOG_HEALTH_NEWER);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_NEWER);
 	/* A version byte that a cut tore is no newer version. */
 	memcpy(bench.flash.mem + 4096, "RcvryLog\x03\xfe", 10);
 	bench_open(&bench);
@@ -161,7 +143,7 @@ static void test_other_geometry(void **state)
 {
 	struct bootlog_flash place;
 
-	boots(1, 5);
+	bench_boots(&bench, 1, 5);
 	place = flash_place(&bench.flash);
 	place.erase_size = 2048;
 	place.blocks = 6;
@@ -218,7 +200,7 @@ static void test_volatile(void **state)
 {
 	bootlog_close(&bench.log);
 	assert_int_equal(bench.log.health, RECOVERY_LOG_HEALTH_ABSENT);
-	boots(1, 2);
+	bench_boots(&bench, 1, 2);
 	assert_int_equal(bench.log.state.prev.id, 1);
 	assert_int_equal(bench.flash.programs, 0);
 	assert_int_equal(bootlog_format(&bench.log, true), -ENODEV);
@@ -250,7 +232,7 @@ static void test_walk(void **state)
 {
 	struct seen seen = { 0 };
 
-	boots(1, 2000);
+	bench_boots(&bench, 1, 2000);
 	bench_open(&bench);
 	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 0);
 	assert_int_equal(seen.boot, 2000);
@@ -282,7 +264,7 @@ static void test_walk_over_hole(void **state)
 	u32 id;
 
 	for (id = 1; bench.log.last_generation < 3; id++)
-		boots(id, id);
+		bench_boots(&bench, id, id);
 	/* Now the boots before the last one are in the snapshot alone. */
 	memset(bench.flash.mem + (bench.log.block + 2) % 3 * 4096, 0, 4096);
 	bench_open(&bench);
@@ -297,7 +279,7 @@ static void test_format_forgets_history(void **state)
 {
 	struct seen seen = { 0 };
 
-	boots(1, 1500);
+	bench_boots(&bench, 1, 1500);
 	assert_true(bench.log.erases > 0);
 	assert_int_equal(bootlog_format(&bench.log, false), 0);
 	bench_reopen_same(&bench);
@@ -312,7 +294,7 @@ static void test_wear(void **state)
 	const u32 rounds = 100, at = 1000;
 	u32 id, before;
 
-	with(FLASH_NOR, 65536, 1, 2);
+	bench_begin(&bench, FLASH_NOR, 65536, 1, 2);
 	for (id = 1; id <= at * rounds; id++) {
 		bench_append(&bench, rec_boot(id, 0, RECOVERY_RUNG_NORMAL));
 		bench_append(&bench, rec_alive(id, 1700000000 + id));
@@ -332,7 +314,7 @@ static void test_wear(void **state)
 
 static void test_magic(void **state)
 {
-	boots(1, 1);
+	bench_boots(&bench, 1, 1);
 	assert_true(bootlog_magic(bench.flash.mem, 8));
 	assert_false(bootlog_magic(bench.flash.mem, 7));
 	assert_false(bootlog_magic(bench.flash.mem + 1, 8));
