@@ -41,6 +41,14 @@ struct bootlog_record recov_record(u8 type)
 	};
 }
 
+int recov_refuse(struct netlink_ext_ack *extack, int err, const char *text)
+{
+	/* not NL_SET_ERR_MSG(): that is twice the code at each place */
+	if (extack)
+		extack->_msg = text;
+	return err;
+}
+
 void recov_post_log(void)
 {
 	struct recov_log_info info;
@@ -63,7 +71,8 @@ int recov_append(const struct bootlog_record *rec, unsigned int n,
 	if (recov.log.health != health)
 		recov_post_log();
 	if (err)
-		NL_SET_ERR_MSG(extack, "done, but in memory only: the boot log can't be written");
+		recov_refuse(extack, err,
+			     "done, but in memory only: the boot log can't be written");
 	return err;
 }
 
@@ -142,24 +151,20 @@ static void declare(bool adopted)
 static int check_boot(const struct bootlog_boot *boot,
 		      struct netlink_ext_ack *extack)
 {
-	if (recov.declared) {
-		NL_SET_ERR_MSG(extack, "this boot was declared already");
-		return -EALREADY;
-	}
-	if (boot->slot >= RECOVERY_SLOTS) {
-		NL_SET_ERR_MSG(extack, "no such slot: 0 is a, 1 is b");
-		return -EINVAL;
-	}
+	if (recov.declared)
+		return recov_refuse(extack, -EALREADY,
+				    "this boot was declared already");
+	if (boot->slot >= RECOVERY_SLOTS)
+		return recov_refuse(extack, -EINVAL,
+				    "no such slot: 0 is a, 1 is b");
 	if (boot->rung == RECOVERY_RUNG_NONE ||
-	    boot->rung > RECOVERY_RUNG_RESCUE) {
-		NL_SET_ERR_MSG(extack, "a boot stands on a rung from trial to rescue");
-		return -EINVAL;
-	}
+	    boot->rung > RECOVERY_RUNG_RESCUE)
+		return recov_refuse(extack, -EINVAL,
+				    "a boot stands on a rung from trial to rescue");
 	if (boot->reason == RECOVERY_REASON_NONE ||
-	    boot->reason > RECOVERY_REASON_CONSOLE) {
-		NL_SET_ERR_MSG(extack, "a boot has a reason from default to console");
-		return -EINVAL;
-	}
+	    boot->reason > RECOVERY_REASON_CONSOLE)
+		return recov_refuse(extack, -EINVAL,
+				    "a boot has a reason from default to console");
 	return 0;
 }
 
@@ -221,18 +226,17 @@ int recov_boot_adopt(u32 id, struct netlink_ext_ack *extack)
 	int err = 0;
 
 	mutex_lock(&recov.lock);
-	if (recov.declared) {
-		NL_SET_ERR_MSG(extack, "this boot was declared already");
-		err = -EALREADY;
-	} else if (!id || boot->id != id) {
-		NL_SET_ERR_MSG(extack, "that is not the last boot in the log");
-		err = -ESTALE;
-	} else if (boot->cause != RECOVERY_CAUSE_NONE) {
-		NL_SET_ERR_MSG(extack, "the log knows how that boot ended");
-		err = -ESTALE;
-	} else {
+	if (recov.declared)
+		err = recov_refuse(extack, -EALREADY,
+				   "this boot was declared already");
+	else if (!id || boot->id != id)
+		err = recov_refuse(extack, -ESTALE,
+				   "that is not the last boot in the log");
+	else if (boot->cause != RECOVERY_CAUSE_NONE)
+		err = recov_refuse(extack, -ESTALE,
+				   "the log knows how that boot ended");
+	else
 		declare(true);
-	}
 	mutex_unlock(&recov.lock);
 	return err;
 }
@@ -250,18 +254,15 @@ static int check_good(u32 id, struct netlink_ext_ack *extack)
 {
 	const struct bootlog_boot *boot = &recov.log.state.boot;
 
-	if (!recov.declared) {
-		NL_SET_ERR_MSG(extack, "this boot was not declared yet");
-		return -EAGAIN;
-	}
-	if (id && id != boot->id) {
-		NL_SET_ERR_MSG(extack, "that is not the number of this boot");
-		return -ESTALE;
-	}
-	if (boot->rung == RECOVERY_RUNG_RESCUE) {
-		NL_SET_ERR_MSG(extack, "a rescue boot can't be good: install an image, boot that");
-		return -EOPNOTSUPP;
-	}
+	if (!recov.declared)
+		return recov_refuse(extack, -EAGAIN,
+				    "this boot was not declared yet");
+	if (id && id != boot->id)
+		return recov_refuse(extack, -ESTALE,
+				    "that is not the number of this boot");
+	if (boot->rung == RECOVERY_RUNG_RESCUE)
+		return recov_refuse(extack, -EOPNOTSUPP,
+				    "a rescue boot can't be good: install an image, boot that");
 	return 0;
 }
 

@@ -91,6 +91,9 @@ int recov_request_clear(u32 kind, u32 id, s32 result,
 int recov_phase_set(u32 phase, struct netlink_ext_ack *extack);
 int recov_log_format(bool force, struct netlink_ext_ack *extack);
 
+/* Says why not, a constant text, and returns @err. @extack may be NULL */
+int recov_refuse(struct netlink_ext_ack *extack, int err, const char *text);
+
 /*
  * For the verbs, with recov.lock held: a record of this boot (or of the last
  * one, before this one was declared); its way into the log; and events.

@@ -9,6 +9,7 @@
 #include <net/genetlink.h>
 
 #include "compat.h"
+#include "core.h"
 #include "event.h"
 #include "partition.h"
 #include "uapi/recovery.h"
@@ -126,17 +127,18 @@ static int find_partition(struct genl_info *info,
 	const struct nlattr *name = info->attrs[RECOVERY_A_PARTITION_NAME];
 	int err;
 
-	if (!name) {
-		NL_SET_ERR_MSG(info->extack, "name is needed; a dump lists all partitions");
-		return -EINVAL;
-	}
+	if (!name)
+		return recov_refuse(info->extack, -EINVAL,
+				    "name is needed; a dump lists all partitions");
 	err = recov_partition_find(nla_data(name), part);
+	if (err)
+		NL_SET_BAD_ATTR(info->extack, name);
 	if (err == -ENOENT)
-		NL_SET_ERR_MSG_ATTR(info->extack, name,
-				    "there is no partition of that name");
+		recov_refuse(info->extack, err,
+			     "there is no partition of that name");
 	else if (err)
-		NL_SET_ERR_MSG_ATTR(info->extack, name,
-				    "more than one partition has that name");
+		recov_refuse(info->extack, err,
+			     "more than one partition has that name");
 	return err;
 }
 

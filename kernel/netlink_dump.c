@@ -63,10 +63,9 @@ int recov_dump_partitions(struct sk_buff *skb, struct netlink_callback *cb)
 	void *hdr;
 	int err = 0;
 
-	if (compat_dump_attrs(cb)[RECOVERY_A_PARTITION_NAME]) {
-		NL_SET_ERR_MSG(cb->extack, "a dump lists all partitions, it takes no name");
-		return -EINVAL;
-	}
+	if (compat_dump_attrs(cb)[RECOVERY_A_PARTITION_NAME])
+		return recov_refuse(cb->extack, -EINVAL,
+				    "a dump lists all partitions, it takes no name");
 	cb->seq = recov_partition_generation();
 	while (!recov_partition_get(cursor->next, &info)) {
 		hdr = put_header(skb, cb, RECOVERY_CMD_PARTITION_GET);

@@ -15,12 +15,8 @@ static u32 get(const struct genl_info *info, int attr, u32 other)
 
 static int need(const struct genl_info *info, int attr, const char *text)
 {
-	if (info->attrs[attr])
-		return 0;
-	/* not the macro: that keeps a text of its own at each place */
-	if (info->extack)
-		info->extack->_msg = text;
-	return -EINVAL;
+	return info->attrs[attr] ? 0 :
+				   recov_refuse(info->extack, -EINVAL, text);
 }
 
 static int reply_id(struct genl_info *info, u8 cmd, u32 id)
@@ -154,9 +150,8 @@ static int (*const verbs[])(struct genl_info *info) = {
  */
 int recov_do_verb(struct sk_buff *skb, struct genl_info *info)
 {
-	if (!netlink_capable(skb, CAP_SYS_ADMIN)) {
-		NL_SET_ERR_MSG(info->extack, "changing the board's state needs CAP_SYS_ADMIN");
-		return -EPERM;
-	}
+	if (!netlink_capable(skb, CAP_SYS_ADMIN))
+		return recov_refuse(info->extack, -EPERM,
+				    "changing the board's state needs CAP_SYS_ADMIN");
 	return verbs[info->genlhdr->cmd](info);
 }

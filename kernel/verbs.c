@@ -9,18 +9,15 @@ static int check_cause(u32 cause, const struct bootlog_boot *prev,
 		       struct netlink_ext_ack *extack)
 {
 	if (cause != RECOVERY_CAUSE_PANIC && cause != RECOVERY_CAUSE_WATCHDOG &&
-	    cause != RECOVERY_CAUSE_POWER) {
-		NL_SET_ERR_MSG(extack, "a cause can be refined to panic, watchdog or power");
-		return -EINVAL;
-	}
-	if (!prev->id) {
-		NL_SET_ERR_MSG(extack, "no boot is known before this one");
-		return -ENOENT;
-	}
-	if (recov.cause_refined || prev->cause != RECOVERY_CAUSE_UNKNOWN) {
-		NL_SET_ERR_MSG(extack, "the cause is known already");
-		return -EALREADY;
-	}
+	    cause != RECOVERY_CAUSE_POWER)
+		return recov_refuse(extack, -EINVAL,
+				    "a cause can be refined to panic, watchdog or power");
+	if (!prev->id)
+		return recov_refuse(extack, -ENOENT,
+				    "no boot is known before this one");
+	if (recov.cause_refined || prev->cause != RECOVERY_CAUSE_UNKNOWN)
+		return recov_refuse(extack, -EALREADY,
+				    "the cause is known already");
 	return 0;
 }
 
@@ -67,31 +64,26 @@ static int check_slot(u32 slot, int state, int tries, bool next,
 {
 	const struct bootlog_slot *now;
 
-	if (slot >= RECOVERY_SLOTS) {
-		NL_SET_ERR_MSG(extack, "no such slot: 0 is a, 1 is b");
-		return -EINVAL;
-	}
-	if (state < 0 && tries < 0 && !next) {
-		NL_SET_ERR_MSG(extack, "nothing to set: slot-state, tries or next is needed");
-		return -EINVAL;
-	}
+	if (slot >= RECOVERY_SLOTS)
+		return recov_refuse(extack, -EINVAL,
+				    "no such slot: 0 is a, 1 is b");
+	if (state < 0 && tries < 0 && !next)
+		return recov_refuse(extack, -EINVAL,
+				    "nothing to set: slot-state, tries or next is needed");
 	now = &recov.log.state.slot[slot];
 	if (state < 0)
 		state = now->state;
 	if (tries < 0)
 		tries = now->tries;
-	if (state > RECOVERY_SLOT_STATE_BAD || tries > U8_MAX) {
-		NL_SET_ERR_MSG(extack, "no such slot state, or more than 255 tries");
-		return -EINVAL;
-	}
-	if (state == RECOVERY_SLOT_STATE_TRIAL && tries == 0) {
-		NL_SET_ERR_MSG(extack, "a trial needs one try or more");
-		return -EINVAL;
-	}
-	if (state == RECOVERY_SLOT_STATE_BAD && next) {
-		NL_SET_ERR_MSG(extack, "a bad slot can't be the next one");
-		return -EINVAL;
-	}
+	if (state > RECOVERY_SLOT_STATE_BAD || tries > U8_MAX)
+		return recov_refuse(extack, -EINVAL,
+				    "no such slot state, or more than 255 tries");
+	if (state == RECOVERY_SLOT_STATE_TRIAL && tries == 0)
+		return recov_refuse(extack, -EINVAL,
+				    "a trial needs one try or more");
+	if (state == RECOVERY_SLOT_STATE_BAD && next)
+		return recov_refuse(extack, -EINVAL,
+				    "a bad slot can't be the next one");
 	return 0;
 }
 
@@ -155,15 +147,13 @@ int recov_request_set(u32 kind, u32 flags, u32 arg,
 	struct bootlog_record rec;
 	int err;
 
-	if (kind >= BOOTLOG_REQUESTS) {
-		NL_SET_ERR_MSG(extack, "no such kind of request");
-		return -EINVAL;
-	}
+	if (kind >= BOOTLOG_REQUESTS)
+		return recov_refuse(extack, -EINVAL,
+				    "no such kind of request");
 	if (flags && (kind != RECOVERY_REQUEST_KIND_RESET ||
-		      flags & ~RECOVERY_REQUEST_FLAGS_HARD)) {
-		NL_SET_ERR_MSG(extack, "only a reset has a flag: hard");
-		return -EINVAL;
-	}
+		      flags & ~RECOVERY_REQUEST_FLAGS_HARD))
+		return recov_refuse(extack, -EINVAL,
+				    "only a reset has a flag: hard");
 	mutex_lock(&recov.lock);
 	rec = recov_record(RECOVERY_RECORD_TYPE_REQUEST);
 	/* before this boot has a number, a request belongs to none */
@@ -198,19 +188,17 @@ int recov_request_clear(u32 kind, u32 id, s32 result,
 	struct bootlog_record rec;
 	int err = 0;
 
-	if (kind >= BOOTLOG_REQUESTS) {
-		NL_SET_ERR_MSG(extack, "no such kind of request");
-		return -EINVAL;
-	}
+	if (kind >= BOOTLOG_REQUESTS)
+		return recov_refuse(extack, -EINVAL,
+				    "no such kind of request");
 	mutex_lock(&recov.lock);
 	pending = &recov.log.state.request[kind];
-	if (!pending->id) {
-		NL_SET_ERR_MSG(extack, "no request of that kind is pending");
-		err = -ENOENT;
-	} else if (id && id != pending->id) {
-		NL_SET_ERR_MSG(extack, "that is not the number of the pending request");
-		err = -ESTALE;
-	}
+	if (!pending->id)
+		err = recov_refuse(extack, -ENOENT,
+				   "no request of that kind is pending");
+	else if (id && id != pending->id)
+		err = recov_refuse(extack, -ESTALE,
+				   "that is not the number of the pending request");
 	if (err)
 		goto unlock;
 	rec = recov_record(RECOVERY_RECORD_TYPE_REQUEST_DONE);
@@ -236,10 +224,9 @@ unlock:
 int recov_phase_set(u32 phase, struct netlink_ext_ack *extack)
 {
 	if (phase > RECOVERY_PHASE_OFF || phase == RECOVERY_PHASE_WINDOW ||
-	    phase == RECOVERY_PHASE_HOLD) {
-		NL_SET_ERR_MSG(extack, "no such phase; window and hold come from the button");
-		return -EINVAL;
-	}
+	    phase == RECOVERY_PHASE_HOLD)
+		return recov_refuse(extack, -EINVAL,
+				    "no such phase; window and hold come from the button");
 	mutex_lock(&recov.lock);
 	recov_phase_user(phase);
 	mutex_unlock(&recov.lock);
@@ -259,18 +246,14 @@ int recov_log_format(bool force, struct netlink_ext_ack *extack)
 
 	mutex_lock(&recov.lock);
 	err = bootlog_format(&recov.log, force);
-	switch (err) {
-	case 0:
-		break;
-	case -ENODEV:
-		NL_SET_ERR_MSG(extack, "there is no partition with role bootlog");
-		break;
-	case -EEXIST:
-		NL_SET_ERR_MSG(extack, "foreign content, or a newer log: only with force");
-		break;
-	default:
-		NL_SET_ERR_MSG(extack, "it can't be erased or written");
-	}
+	if (err == -ENODEV)
+		recov_refuse(extack, err,
+			     "there is no partition with role bootlog");
+	else if (err == -EEXIST)
+		recov_refuse(extack, err,
+			     "foreign content, or a newer log: only with force");
+	else if (err)
+		recov_refuse(extack, err, "it can't be erased or written");
 	if (err != -ENODEV && err != -EEXIST)
 		recov_post_log();
 	mutex_unlock(&recov.lock);
