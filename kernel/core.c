@@ -148,12 +148,28 @@ static void declare(bool adopted)
 	post_boot(RECOVERY_EVENT_TYPE_BOOT);
 }
 
+/* A boot is declared once; with its number anew, as long as it can change. */
+static int check_again(u32 id, struct netlink_ext_ack *extack)
+{
+	const struct bootlog_boot *now = &recov.log.state.boot;
+
+	if (id && (!recov.declared || id != now->id))
+		return recov_refuse(extack, -ESTALE,
+				    "that is not the number of this boot");
+	if (recov.declared && (!id || recov.adopted ||
+			       now->flags & RECOVERY_BOOT_FLAGS_GOOD))
+		return recov_refuse(extack, -EALREADY,
+				    "this boot was declared already");
+	return 0;
+}
+
 static int check_boot(const struct bootlog_boot *boot,
 		      struct netlink_ext_ack *extack)
 {
-	if (recov.declared)
-		return recov_refuse(extack, -EALREADY,
-				    "this boot was declared already");
+	int err = check_again(boot->id, extack);
+
+	if (err)
+		return err;
 	if (boot->slot >= RECOVERY_SLOTS)
 		return recov_refuse(extack, -EINVAL,
 				    "no such slot: 0 is a, 1 is b");
@@ -168,23 +184,39 @@ static int check_boot(const struct bootlog_boot *boot,
 	return 0;
 }
 
+/* The end of the boot before, which nobody has logged yet */
+static bool record_end(struct bootlog_record *rec, const struct bootlog_boot *prev)
+{
+	if (!prev->id || recov_prev_boot()->cause != RECOVERY_CAUSE_NONE)
+		return false;
+	*rec = recov_record(RECOVERY_RECORD_TYPE_END);
+	rec->time = 0;	/* when it ended nobody knows */
+	rec->boot.id = prev->id;
+	rec->cause = prev->cause;
+	rec->uptime_ms = prev->uptime_ms;
+	return true;
+}
+
 /**
- * recov_boot_set() - declare what this boot is, once a boot
- * @boot: its slot, rung, reason and counts; the number is given here
+ * recov_boot_set() - declare what this boot is
+ * @boot: its slot, rung, reason and counts. Its number is 0: that is given
+ *	here; or that of this boot, which turned out to be another one than was
+ *	declared first. That is no more possible once it is marked good.
  * @extack: says why not
  * @ret_id: its number
  *
  * The end of the boot before goes into the log in the same program as the
  * begin of this one: a cut leaves both or neither.
  *
- * Return: 0, -EALREADY, -EINVAL, or -EIO when it was declared in memory only.
+ * Return: 0, -EALREADY, -ESTALE for the number of another boot, -EINVAL, or
+ * -EIO when it was declared in memory only.
  */
 int recov_boot_set(const struct bootlog_boot *boot,
 		   struct netlink_ext_ack *extack, u32 *ret_id)
 {
 	struct bootlog_record rec[2];
 	struct bootlog_boot prev;
-	unsigned int n = 0;
+	unsigned int n;
 	int err;
 
 	mutex_lock(&recov.lock);
@@ -193,15 +225,12 @@ int recov_boot_set(const struct bootlog_boot *boot,
 		goto unlock;
 
 	recov_state_prev(&prev);
-	if (prev.id && recov_prev_boot()->cause == RECOVERY_CAUSE_NONE) {
-		rec[n] = recov_record(RECOVERY_RECORD_TYPE_END);
-		rec[n].time = 0;	/* when it ended nobody knows */
-		rec[n].cause = prev.cause;
-		rec[n++].uptime_ms = prev.uptime_ms;
-	}
+	n = record_end(rec, &prev);
 	rec[n] = recov_record(RECOVERY_RECORD_TYPE_BOOT);
 	rec[n].boot = *boot;
-	rec[n++].boot.id = prev.id == U32_MAX ? 1 : prev.id + 1;
+	if (!boot->id)
+		rec[n].boot.id = prev.id == U32_MAX ? 1 : prev.id + 1;
+	n++;
 	err = recov_append(rec, n, extack);
 	declare(false);
 	if (!err)

@@ -35,25 +35,21 @@ static int reply_id(struct genl_info *info, u8 cmd, u32 id)
 	return genlmsg_reply(msg, info);
 }
 
-static int adopt(struct genl_info *info)
+/* A number and nothing else: take that boot up again */
+static bool only_id(const struct genl_info *info)
 {
-	u32 id = get(info, RECOVERY_A_VERB_ID, 0);
-	int attr, err;
+	int attr;
 
-	for (attr = 1; attr <= RECOVERY_A_VERB_TRIAL_BOOTS; attr++) {
-		if (attr == RECOVERY_A_VERB_ID || !info->attrs[attr])
-			continue;
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr],
-				    "with an id a boot is taken up again as it is in the log, nothing else can be given");
-		return -EINVAL;
-	}
-	err = recov_boot_adopt(id, info->extack);
-	return err ?: reply_id(info, RECOVERY_CMD_BOOT_SET, id);
+	for (attr = 1; attr <= RECOVERY_A_VERB_TRIAL_BOOTS; attr++)
+		if (info->attrs[attr] && attr != RECOVERY_A_VERB_ID)
+			return false;
+	return info->attrs[RECOVERY_A_VERB_ID];
 }
 
-static int do_boot_set(struct genl_info *info)
+static int declare(struct genl_info *info, u32 *id)
 {
 	struct bootlog_boot boot = {
+		.id = *id,
 		.slot = get(info, RECOVERY_A_VERB_SLOT, 0),
 		.rung = get(info, RECOVERY_A_VERB_RUNG, 0),
 		.reason = get(info, RECOVERY_A_VERB_REASON, 0),
@@ -62,15 +58,19 @@ static int do_boot_set(struct genl_info *info)
 		.short_count = get(info, RECOVERY_A_VERB_SHORT_COUNT, 0),
 		.trial_boots = get(info, RECOVERY_A_VERB_TRIAL_BOOTS, 0),
 	};
-	u32 id;
-	int err;
 
-	if (info->attrs[RECOVERY_A_VERB_ID])
-		return adopt(info);
-	err = need(info, RECOVERY_A_VERB_SLOT, "slot is needed") ?:
-	      need(info, RECOVERY_A_VERB_RUNG, "rung is needed") ?:
-	      need(info, RECOVERY_A_VERB_REASON, "reason is needed") ?:
-	      recov_boot_set(&boot, info->extack, &id);
+	return need(info, RECOVERY_A_VERB_SLOT, "slot is needed") ?:
+	       need(info, RECOVERY_A_VERB_RUNG, "rung is needed") ?:
+	       need(info, RECOVERY_A_VERB_REASON, "reason is needed") ?:
+	       recov_boot_set(&boot, info->extack, id);
+}
+
+static int do_boot_set(struct genl_info *info)
+{
+	u32 id = get(info, RECOVERY_A_VERB_ID, 0);
+	int err = only_id(info) ? recov_boot_adopt(id, info->extack) :
+				  declare(info, &id);
+
 	return err ?: reply_id(info, RECOVERY_CMD_BOOT_SET, id);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Down the recovery ladder by software failures, and only by those."""
 
+import json
 import random
 import time
 
@@ -26,11 +27,19 @@ def test_crash_loop_leads_to_the_other_slot(board):
 
 
 def test_slot_that_cannot_be_mounted(board):
+    """Declared before it is mounted, since that may crash; then anew."""
     board.flash_write("slot-a", b"hsqs" + bytes(1000))
     board.on()
     wait_good(board)
     assert facts(board, "boot/rung", "boot/reason", "slot/active") == [
         "fallback", "unbootable", "b"]
+    records = json.loads(board.sh(
+        "recoveryctl history --records --json=short").stdout)
+    assert [(r["boot"], r["slot"], r["rung"]) for r in records
+            if r["type"] == "boot"] == [
+        (1, "a", "normal"), (1, "b", "fallback")]
+    boots = json.loads(board.sh("recoveryctl history --json=short").stdout)
+    assert [(boot["id"], boot["slot"]) for boot in boots] == [(1, "b")]
 
 
 def test_nothing_to_boot_is_said(board):

@@ -124,4 +124,5 @@ def test_clean_reboot_is_told(running):
     wait_good(running)
     assert facts(running, "boot/id", "boot/cause", "boot/attempts") == [
         "2", "clean", "0"]
-    assert status(running)
+    said = status(running)
+    assert said["verdict"] == "good", said

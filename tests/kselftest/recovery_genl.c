@@ -147,6 +147,37 @@ TEST_F(verbs, boot_is_declared_once)
 	EXPECT_EQ(1, id);
 }
 
+/* Its root could not be mounted: the same boot, from the other slot */
+static int declare_anew(struct genl *g, __u32 *id)
+{
+	return genl_verb(g, CMD(BOOT_SET), id,
+			 VERB_ARGS(ARG(ID, *id), ARG(SLOT, 1),
+				   ARG(RUNG, RECOVERY_RUNG_FALLBACK),
+				   ARG(REASON, RECOVERY_REASON_UNBOOTABLE)));
+}
+
+TEST_F(verbs, boot_is_declared_anew)
+{
+	struct state *s = &self->s;
+	__u32 id = 0, other = 7;
+
+	ASSERT_EQ(0, declare(&self->g, &id));
+	EXPECT_EQ(-ESTALE, declare_anew(&self->g, &other));
+	EXPECT_STRNE("", self->g.text);
+	ASSERT_EQ(0, declare_anew(&self->g, &id));
+	EXPECT_EQ(1, id);
+	ASSERT_EQ(0, get_state(&self->g, s));
+	EXPECT_EQ(1, s->boot[RECOVERY_A_BOOT_ID]);
+	EXPECT_EQ(1, s->boot[RECOVERY_A_BOOT_SLOT]);
+	EXPECT_EQ(RECOVERY_RUNG_FALLBACK, s->boot[RECOVERY_A_BOOT_RUNG]);
+	EXPECT_EQ(0, s->boot[RECOVERY_A_BOOT_ATTEMPTS]);
+	EXPECT_EQ(GENL_ABSENT, s->prev[RECOVERY_A_BOOT_ID]);
+
+	ASSERT_EQ(0, genl_verb(&self->g, CMD(GOOD_SET), NULL, NULL));
+	EXPECT_EQ(-EALREADY, declare_anew(&self->g, &id));
+	EXPECT_STRNE("", self->g.text);
+}
+
 TEST_F(verbs, good_marks_this_boot)
 {
 	struct state *s = &self->s;

@@ -67,7 +67,7 @@ static const struct refusal refusals[] = {
 	    { A(REASON), RECOVERY_REASON_DEFAULT },
 	    { A(TRIAL_BOOTS), 256 }, END } },
 	{ "adopting boot 9", CMD(BOOT_SET), -ESTALE, { { A(ID), 9 }, END } },
-	{ "adopting and declaring", CMD(BOOT_SET), -EINVAL,
+	{ "declaring boot 1 anew", CMD(BOOT_SET), -ESTALE,
 	  { { A(ID), 1 }, { A(SLOT), 0 }, { A(RUNG), RECOVERY_RUNG_NORMAL },
 	    { A(REASON), RECOVERY_REASON_DEFAULT }, END } },
 	{ "good before declared", CMD(GOOD_SET), -EAGAIN, { END } },

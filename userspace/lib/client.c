@@ -146,6 +146,7 @@ int recov_boot_set(struct recov_client *c, const struct recov_boot *boot,
 		U32(LIMIT, boot->limit),
 		U32(SHORT_COUNT, boot->short_count),
 		U32(TRIAL_BOOTS, boot->trial_boots),
+		U32(ID, boot->id),
 		GIVEN_END
 	}, ret_id);
 }

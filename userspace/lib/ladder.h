@@ -65,9 +65,21 @@ struct ladder_state {
 };
 
 /**
+ * struct ladder_slot_set - what is to be logged of a slot
+ * @set: whether there is anything
+ * @state: enum recovery_slot_state
+ * @tries: failures that end its trial
+ * @next: make this slot the one to boot normally
+ */
+struct ladder_slot_set {
+	bool set;
+	unsigned int state, tries;
+	bool next;
+};
+
+/**
  * struct ladder_plan - what to do, in this order
- * @slot_set: states to log before the boot is declared (set tells which);
- *	next: make this slot the one to boot normally
+ * @slot_set: states to log before the boot is declared
  * @boot: to declare: slot, rung, reason, attempts, limit, short_count,
  *	trial_boots
  * @request_reset: a reset that nobody has logged yet is to be logged
@@ -76,11 +88,7 @@ struct ladder_state {
  * @overlay: mount the overlay; otherwise a tmpfs takes its place
  */
 struct ladder_plan {
-	struct {
-		bool set;
-		unsigned int state, tries;
-		bool next;
-	} slot_set[RECOVERY_SLOTS];
+	struct ladder_slot_set slot_set[RECOVERY_SLOTS];
 	struct recov_boot boot;
 	bool request_reset;
 	bool reset;

@@ -95,13 +95,16 @@ bool window_pressed(struct init *in);
 /* console.c: was "f" typed on the console by now? */
 bool console_key(void);
 
-/* root.c: mounts what the plan says at ROM_DIR, deciding anew around a root
- * that can't be mounted; -ENOENT when there is nothing to boot
+/* root.c: decides, and mounts what the plan says at ROM_DIR; decides anew
+ * around a root that can't be mounted. -ENOENT when there is nothing to boot
  */
 int root_mount(struct init *in);
 
-/* tell.c: what was decided goes into the log before anything is done */
+/* tell.c: what was decided goes into the log before anything is done; slots
+ * back to what they were, for another decision; requests that are fulfilled
+ */
 void tell_plan(struct init *in);
+void tell_back(struct init *in);
 void tell_done(struct init *in);
 
 /* flash.c: the overlay's file system at OVERLAY_DIR, after a reset if one is

@@ -71,6 +71,12 @@ static void summary(const struct init *in)
 	if (boot->attempts && boot->limit)
 		snprintf(tries, sizeof(tries), ", %u of %u failures",
 			 boot->attempts, boot->limit);
+	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++)
+		if (in->plan.slot_set[s].set)
+			say("slot %s is %s%s", slot_to_string(s),
+			    slot_state_to_string(in->plan.slot_set[s].state),
+			    in->plan.slot_set[s].next ?
+			    ", and the one to boot from now on" : "");
 	say("boot %u: slot %s, %s (%s; last boot: %s%s)", in->report.boot_id,
 	    slot_to_string(boot->slot), rung_to_string(boot->rung),
 	    reason_to_string(boot->reason), last_end(&in->facts.prev), tries);
@@ -117,17 +123,11 @@ static void write_report(struct init *in)
 		say("%s: %s", REPORT_PATH, strerror(-r));
 }
 
-/*
- * ORDER: the log hears of a boot once its root is mounted, for a root that
- * can't be mounted changes what this boot is; and of everything else that is
- * to happen before it happens.
- */
 static int carry_out(struct init *in)
 {
 	int r;
 
 	r = root_mount(in);
-	tell_plan(in);
 	summary(in);
 	if (r < 0) {
 		say("nothing can be booted: neither slot nor a rescue image");

@@ -83,21 +83,28 @@ static int anything(struct init *in)
 			say("rescue: no rescue image, using slot %c without its settings",
 			    'a' + (char)slot);
 			in->plan.boot.slot = slot;
+			tell_plan(in);
 			return 0;
 		}
 	}
 	return -ENOENT;
 }
 
+/*
+ * ORDER: the log hears of a boot before its root is mounted, for that may be
+ * what crashes the kernel, and crashes that nobody counts never end.
+ */
 int root_mount(struct init *in)
 {
 	/* Each round but the last takes a slot or the rescue image away. */
 	for (int round = 0; round < RECOVERY_SLOTS + 2; round++) {
 		ladder_decide(&in->facts, &in->conf.ladder, &in->plan);
+		tell_plan(in);
 		if (!try_plan(in))
 			return 0;
 		if (in->plan.boot.rung == RECOVERY_RUNG_RESCUE)
 			return anything(in);
+		tell_back(in);
 	}
 	return -ENOENT;
 }

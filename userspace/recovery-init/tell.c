@@ -14,28 +14,18 @@ static void told(struct init *in, const char *what, int r)
 		say("%s: %s, ignoring", what, *words ? words : strerror(-r));
 }
 
-static void tell_slot(struct init *in, unsigned int s)
-{
-	unsigned int state = in->plan.slot_set[s].state;
-	bool next = in->plan.slot_set[s].next;
-
-	told(in, "slot state",
-	     recov_slot_set(in->client, s, state, in->plan.slot_set[s].tries,
-			    next));
-	say("slot %s is %s%s", slot_to_string(s), slot_state_to_string(state),
-	    next ? ", and the one to boot from now on" : "");
-}
-
 /* ORDER: where to go before what is left behind, in case of a power cut */
 static void tell_slots(struct init *in)
 {
 	for (unsigned int i = 0; i < 2 * RECOVERY_SLOTS; i++) {
 		unsigned int s = i % RECOVERY_SLOTS;
 		bool first = i < RECOVERY_SLOTS;
+		const struct ladder_slot_set *set = &in->plan.slot_set[s];
 
-		if (in->plan.slot_set[s].set &&
-		    in->plan.slot_set[s].next == first)
-			tell_slot(in, s);
+		if (set->set && set->next == first)
+			told(in, "slot state",
+			     recov_slot_set(in->client, s, set->state,
+					    set->tries, set->next));
 	}
 }
 
@@ -44,26 +34,51 @@ static void tell_reset(struct init *in)
 	const struct recov_request *pending =
 		&in->state.request[RECOVERY_REQUEST_KIND_RESET];
 
-	if (in->plan.request_reset)
+	if (in->plan.request_reset && !in->reset_id)
 		told(in, "reset request",
 		     recov_request_set(in->client, RECOVERY_REQUEST_KIND_RESET,
 				       0, 0, &in->reset_id));
-	else if (in->plan.reset)
+	else if (in->plan.reset && pending->pending)
 		in->reset_id = pending->id;
+}
+
+/* Its number, also when it could be declared in memory only */
+static void declare(struct init *in)
+{
+	struct recov_boot boot = in->plan.boot;
+	struct recov_state now;
+
+	boot.id = in->report.boot_id;	/* 0, unless it is declared anew */
+	told(in, "declaring this boot",
+	     recov_boot_set(in->client, &boot, &in->report.boot_id));
+	if (!in->report.boot_id && !recov_state_get(in->client, &now))
+		in->report.boot_id = now.boot.id;
 }
 
 void tell_plan(struct init *in)
 {
-	struct recov_boot boot = in->plan.boot;
-
 	if (!in->client)
 		return;
 	tell_slots(in);
 	tell_reset(in);
-	told(in, "declaring this boot",
-	     recov_boot_set(in->client, &boot, &in->report.boot_id));
-	if (!in->report.boot_id && !recov_state_get(in->client, &in->state))
-		in->report.boot_id = in->state.boot.id;
+	declare(in);
+}
+
+void tell_back(struct init *in)
+{
+	struct ladder_slot_set *set = in->plan.slot_set;
+	bool moved = set[0].next || set[1].next;
+
+	if (!in->client)
+		return;
+	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++)
+		set[s] = (struct ladder_slot_set) {
+			.set = set[s].set || moved,
+			.state = in->state.slot[s].state,
+			.tries = in->state.slot[s].tries,
+			.next = in->state.slot[s].next,
+		};
+	tell_slots(in);
 }
 
 /* A request that this board can't fulfil is over as well. */
