@@ -99,6 +99,18 @@ unpack_source()
 		tar -xJ -C "$dir" --strip-components=1 "$@"
 }
 
+# copy_tree DIR: all sources, as they are now
+copy_tree()
+{
+	mkdir -p "$1"
+	(cd "$TOP" && {
+		git ls-files -co --exclude-standard 2> /dev/null || find . \
+			-path ./build -prune -o -path ./.git -prune -o -type f -print
+	} | while read -r file; do
+		[ ! -f "$file" ] || echo "$file"
+	done | tar -c -T -) | tar -x -C "$1"
+}
+
 # copy_module DIR: the module's sources alone, to be built there. Kernels take
 # turns; none finds what another left.
 copy_module()
