@@ -37,7 +37,7 @@ void bootlog_close(struct bootlog *log)
  */
 static void retire(struct bootlog *log, u32 block, int err)
 {
-	const struct bootlog_flash_ops *ops = log->flash.ops;
+	const struct recov_flash_ops *ops = log->flash.ops;
 
 	if (err != -EIO || !ops->mark_bad || bootlog_good_blocks(log) <= 2)
 		return;

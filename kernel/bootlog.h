@@ -9,46 +9,13 @@
 #define RECOVERY_BOOTLOG_H
 
 #include <linux/types.h>
+#include "flash.h"
 #include "uapi/recovery.h"
 
 #define BOOTLOG_REQUESTS	(RECOVERY_REQUEST_KIND_REBOOT + 1)
 #define BOOTLOG_UPTIME_UNKNOWN	U64_MAX
 #define BOOTLOG_BLOCKS_MAX	64	/* a log uses no more of its partition */
 #define BOOTLOG_APPEND_MAX	8	/* records of one bootlog_append() */
-
-/**
- * struct bootlog_flash_ops - how the log reaches its flash
- * @read: read @len bytes at @off; 0, -EUCLEAN when bit flips were corrected
- *	(the data are good), -EBADMSG when they could not be, other -errno
- * @write: program @len bytes at @off, both multiples of write_size, in blocks
- *	that were erased; never twice at the same place
- * @erase: erase the block that begins at @off
- * @is_bad: 1 when the block that begins at @off is bad, 0, or -errno. Optional
- * @mark_bad: mark that block bad. Optional
- */
-struct bootlog_flash_ops {
-	int (*read)(void *ctx, u32 off, void *buf, u32 len);
-	int (*write)(void *ctx, u32 off, const void *buf, u32 len);
-	int (*erase)(void *ctx, u32 off);
-	int (*is_bad)(void *ctx, u32 off);
-	int (*mark_bad)(void *ctx, u32 off);
-};
-
-/**
- * struct bootlog_flash - a place for a log
- * @ops: its operations
- * @ctx: handed to each of them
- * @erase_size: bytes of an erase block
- * @write_size: bytes of the smallest program, a power of two; 1 on most NOR
- * @blocks: number of erase blocks, two or more
- */
-struct bootlog_flash {
-	const struct bootlog_flash_ops *ops;
-	void *ctx;
-	u32 erase_size;
-	u32 write_size;
-	u32 blocks;
-};
 
 /**
  * struct bootlog_boot - what is known of one boot
@@ -165,7 +132,7 @@ struct bootlog_record {
  * @erases: erases since it was formatted
  */
 struct bootlog {
-	struct bootlog_flash flash;
+	struct recov_flash flash;
 	struct bootlog_state state;
 	u8 health;
 	u32 records;
@@ -193,7 +160,7 @@ void bootlog_init(struct bootlog *log);
 /**
  * bootlog_open() - read the log that a flash holds
  * @log: a log after bootlog_init(); its state is replaced by what is found
- * @flash: where to look, copied
+ * @flash: where to look, two blocks or more; copied
  * @buf: scratch memory, kept until bootlog_close()
  * @buf_size: its size, a multiple of write_size, at least one write unit and
  *	512 bytes; larger reads are faster
@@ -204,7 +171,7 @@ void bootlog_init(struct bootlog *log);
  * Return: 0 also when nothing usable was found, -EINVAL for a geometry that
  * can't hold a log, -errno when the flash can't be read at all.
  */
-int bootlog_open(struct bootlog *log, const struct bootlog_flash *flash,
+int bootlog_open(struct bootlog *log, const struct recov_flash *flash,
 		 void *buf, u32 buf_size);
 
 /**

@@ -62,13 +62,13 @@ static int flash_mark_bad(void *ctx, u32 off)
 	return mtd_block_markbad(ctx, off);
 }
 
-static const struct bootlog_flash_ops nor_ops = {
+static const struct recov_flash_ops nor_ops = {
 	.read = flash_read,
 	.write = flash_write,
 	.erase = flash_erase,
 };
 
-static const struct bootlog_flash_ops nand_ops = {
+static const struct recov_flash_ops nand_ops = {
 	.read = flash_read,
 	.write = flash_write,
 	.erase = flash_erase,
@@ -90,11 +90,11 @@ static const char *unfit(const struct mtd_info *mtd)
 	return NULL;
 }
 
-static void describe(struct mtd_info *mtd, struct bootlog_flash *flash)
+static void describe(struct mtd_info *mtd, struct recov_flash *flash)
 {
 	u64 blocks = div_u64(mtd->size, mtd->erasesize);
 
-	*flash = (struct bootlog_flash) {
+	*flash = (struct recov_flash) {
 		.ops = mtd_can_have_bb(mtd) ? &nand_ops : &nor_ops,
 		.ctx = mtd,
 		.erase_size = mtd->erasesize,
@@ -166,7 +166,7 @@ static void report(void)
 static int open_log(struct mtd_info *mtd)
 {
 	struct bootlog_memory *mem;
-	struct bootlog_flash flash;
+	struct recov_flash flash;
 	int ret;
 
 	mem = kmalloc(sizeof(*mem), GFP_KERNEL);

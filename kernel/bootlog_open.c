@@ -264,7 +264,7 @@ static u8 find_health(struct bootlog *log)
 /* Header, largest snapshot, commit and largest append must fit in a block. */
 static int check_geometry(const struct bootlog *log)
 {
-	const struct bootlog_flash *flash = &log->flash;
+	const struct recov_flash *flash = &log->flash;
 	u32 unit = bootlog_unit(log);
 	u32 cell = sizeof(struct bootlog_cell);
 	u32 need;
@@ -281,7 +281,7 @@ static int check_geometry(const struct bootlog *log)
 		log->buf_size < 512 ? -EINVAL : 0;
 }
 
-int bootlog_open(struct bootlog *log, const struct bootlog_flash *flash,
+int bootlog_open(struct bootlog *log, const struct recov_flash *flash,
 		 void *buf, u32 buf_size)
 {
 	int ret;

@@ -9,7 +9,7 @@ typedef int (*unit_fn)(void *arg, u32 off, const void *unit);
 
 bool bootlog_block_bad(struct bootlog *log, u32 block)
 {
-	const struct bootlog_flash_ops *ops = log->flash.ops;
+	const struct recov_flash_ops *ops = log->flash.ops;
 	u32 off = bootlog_address(log, block, 0);
 
 	return ops->is_bad && ops->is_bad(log->flash.ctx, off);

@@ -230,13 +230,13 @@ static int flash_mark_bad(void *ctx, u32 off)
 	return 0;
 }
 
-static const struct bootlog_flash_ops nor_ops = {
+static const struct recov_flash_ops nor_ops = {
 	.read = flash_read,
 	.write = flash_write,
 	.erase = flash_erase,
 };
 
-static const struct bootlog_flash_ops nand_ops = {
+static const struct recov_flash_ops nand_ops = {
 	.read = flash_read,
 	.write = flash_write,
 	.erase = flash_erase,
@@ -296,9 +296,9 @@ void flash_cut(struct flash *flash, u32 at, enum flash_tear tear, u32 seed)
 	flash->seed = seed;
 }
 
-struct bootlog_flash flash_place(struct flash *flash)
+struct recov_flash flash_place(struct flash *flash)
 {
-	return (struct bootlog_flash) {
+	return (struct recov_flash) {
 		.ops = flash->kind == FLASH_NAND ? &nand_ops : &nor_ops,
 		.ctx = flash,
 		.erase_size = flash->erase_size,

@@ -96,7 +96,7 @@ void flash_power_on(struct flash *flash);
 void flash_cut(struct flash *flash, u32 at, enum flash_tear tear, u32 seed);
 
 /* How the log sees it */
-struct bootlog_flash flash_place(struct flash *flash);
+struct recov_flash flash_place(struct flash *flash);
 
 u32 flash_random(u32 *seed);
 

@@ -11,7 +11,7 @@
 
 void bench_open(struct logbench *bench)
 {
-	struct bootlog_flash place = flash_place(&bench->flash);
+	struct recov_flash place = flash_place(&bench->flash);
 
 	assert_int_equal(bootlog_open(&bench->log, &place, bench->buf,
 				      sizeof(bench->buf)), 0);

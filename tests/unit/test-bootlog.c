@@ -141,7 +141,7 @@ static void test_newer_beside_ours(void **state)
 
 static void test_other_geometry(void **state)
 {
-	struct bootlog_flash place;
+	struct recov_flash place;
 
 	bench_boots(&bench, 1, 5);
 	place = flash_place(&bench.flash);
@@ -162,7 +162,7 @@ static void test_bad_geometry(void **state)
 		{ 4096, 1, 3, 256 }, { 8192, 1024, 3, 512 },
 		{ 4096, 2048, 3, 4096 }, { 0x80000000, 0x80000000, 2, 4096 },
 	};
-	struct bootlog_flash place;
+	struct recov_flash place;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(row); i++) {
