@@ -52,6 +52,7 @@ struct bootlog_boot {
 struct bootlog_slot {
 	u8 state;	/* enum recovery_slot_state */
 	u8 tries;	/* failures that end its trial */
+	u32 settings;	/* number of the settings snapshot that fits it, or 0 */
 };
 
 struct bootlog_request {
@@ -87,6 +88,7 @@ struct bootlog_state {
  * @slot_state: slot
  * @tries: slot
  * @next: slot: is the next one to boot
+ * @settings: slot: number of its settings snapshot, 0 when there is none
  * @kind: request, request-done
  * @flags: request
  * @cause: end; clean: RECOVERY_CAUSE_CLEAN
@@ -108,6 +110,7 @@ struct bootlog_record {
 	u8 slot_state;
 	u8 tries;
 	u8 next;
+	u32 settings;
 	u8 kind;
 	u8 flags;
 	u8 cause;

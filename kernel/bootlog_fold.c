@@ -7,6 +7,13 @@
 
 #include "bootlog_record.h"
 
+void bootlog_state_init(struct bootlog_state *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->boot.uptime_ms = BOOTLOG_UPTIME_UNKNOWN;
+	state->prev.uptime_ms = BOOTLOG_UPTIME_UNKNOWN;
+}
+
 static struct bootlog_boot *find_boot(struct bootlog_state *state, u32 id)
 {
 	if (state->boot.id == id)
@@ -132,6 +139,7 @@ void bootlog_fold(struct bootlog_state *state, const struct bootlog_record *rec)
 	case RECOVERY_RECORD_TYPE_SLOT:
 		state->slot[rec->slot].state = rec->slot_state;
 		state->slot[rec->slot].tries = rec->tries;
+		state->slot[rec->slot].settings = rec->settings;
 		if (rec->next)
 			state->next = rec->slot;
 		break;

@@ -94,9 +94,11 @@ static void merge_slots(struct bootlog *log, const struct bootlog_memory *mem,
 		rec.slot_state = slot->state;
 		rec.tries = slot->tries;
 		rec.next = mem->state.next == i;
+		rec.settings = slot->settings ?: flash->settings;
 		if (slot->state == RECOVERY_SLOT_STATE_UNKNOWN)
 			continue;
 		if (slot->state != flash->state || slot->tries != flash->tries ||
+		    rec.settings != flash->settings ||
 		    (rec.next && log->state.next != i))
 			add(log, &rec, 1, err);
 	}

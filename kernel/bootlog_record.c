@@ -148,6 +148,7 @@ static void encode(struct bootlog_cell *cell, const struct bootlog_record *rec)
 		cell->a = rec->slot;
 		cell->b = cpu_to_le16(rec->slot_state | rec->tries << 8);
 		cell->c = cpu_to_le32(rec->next ? 1 : 0);
+		cell->d = cpu_to_le32(rec->settings);
 		break;
 	case RECOVERY_RECORD_TYPE_REQUEST:
 		cell->a = rec->kind;
@@ -243,6 +244,7 @@ void bootlog_put_snapshot(struct bootlog_writer *w,
 		rec.slot_state = state->slot[i].state;
 		rec.tries = state->slot[i].tries;
 		rec.next = state->next == i;
+		rec.settings = state->slot[i].settings;
 		put_type(w, &rec, RECOVERY_RECORD_TYPE_SLOT);
 	}
 
@@ -304,6 +306,7 @@ static void decode(const struct bootlog_cell *cell, struct bootlog_record *rec)
 		rec->slot_state = b;
 		rec->tries = b >> 8;
 		rec->next = rec->boot.id & 1;
+		rec->settings = d;
 		rec->boot.id = 0;
 		break;
 	case RECOVERY_RECORD_TYPE_REQUEST:

@@ -27,6 +27,9 @@ struct bootlog_writer {
 
 u32 bootlog_crc(const void *p, size_t len);
 
+/* What is known before the first record */
+void bootlog_state_init(struct bootlog_state *state);
+
 /* The members that its type has are within their ranges. */
 bool bootlog_record_valid(const struct bootlog_record *rec);
 

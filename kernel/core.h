@@ -41,6 +41,24 @@ struct recov_settings {
 };
 
 /**
+ * struct recov_slot_change - what is to change of a slot
+ * @slot: 0 is a, 1 is b
+ * @state: enum recovery_slot_state
+ * @tries: failures that end its trial, 0 to 255
+ * @settings: number of the settings snapshot that fits it, 0 for none
+ * @next: boot it from now on
+ *
+ * Members below 0 stay as they are.
+ */
+struct recov_slot_change {
+	u32 slot;
+	int state;
+	int tries;
+	s64 settings;
+	bool next;
+};
+
+/**
  * struct recov - the board
  * @lock: guards everything below, and each use of @log
  * @log: the boot log and the state it gives
@@ -81,8 +99,7 @@ int recov_boot_set(const struct bootlog_boot *boot,
 int recov_boot_adopt(u32 id, struct netlink_ext_ack *extack);
 int recov_good_set(u32 id, struct netlink_ext_ack *extack);	/* 0: any id */
 int recov_cause_set(u32 cause, struct netlink_ext_ack *extack);
-/* @state and @tries below 0 stay as they are */
-int recov_slot_set(u32 slot, int state, int tries, bool next,
+int recov_slot_set(const struct recov_slot_change *change,
 		   struct netlink_ext_ack *extack);
 int recov_request_set(u32 kind, u32 flags, u32 arg,
 		      struct netlink_ext_ack *extack, u32 *ret_id);

@@ -65,6 +65,7 @@ static const struct nla_policy slot_set_policy[] = {
 						      RECOVERY_SLOT_STATE_BAD),
 	[RECOVERY_A_VERB_TRIES] = NLA_POLICY_MAX(NLA_U32, U8_MAX),
 	[RECOVERY_A_VERB_NEXT] = { .type = NLA_FLAG },
+	[RECOVERY_A_VERB_SETTINGS] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy request_set_policy[] = {

@@ -214,6 +214,8 @@ static int put_slot(struct sk_buff *skb, const struct recov_state *state,
 	    nla_put_u32(skb, RECOVERY_A_SLOT_TRIES, state->slot[slot].tries) ||
 	    nla_put_u32(skb, RECOVERY_A_SLOT_NEXT, state->next == slot) ||
 	    nla_put_u32(skb, RECOVERY_A_SLOT_ACTIVE, state->active == slot) ||
+	    nla_put_u32(skb, RECOVERY_A_SLOT_SETTINGS,
+			state->slot[slot].settings) ||
 	    put_name_of_role(skb, RECOVERY_A_SLOT_PARTITION, role[slot]))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

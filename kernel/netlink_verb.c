@@ -88,12 +88,18 @@ static int do_cause_set(struct genl_info *info)
 
 static int do_slot_set(struct genl_info *info)
 {
+	struct recov_slot_change change = {
+		.slot = get(info, RECOVERY_A_VERB_SLOT, 0),
+		.state = get(info, RECOVERY_A_VERB_SLOT_STATE, -1),
+		.tries = get(info, RECOVERY_A_VERB_TRIES, -1),
+		.settings = get(info, RECOVERY_A_VERB_SETTINGS, 0),
+		.next = info->attrs[RECOVERY_A_VERB_NEXT],
+	};
+
+	if (!info->attrs[RECOVERY_A_VERB_SETTINGS])
+		change.settings = -1;
 	return need(info, RECOVERY_A_VERB_SLOT, "slot is needed") ?:
-	       recov_slot_set(get(info, RECOVERY_A_VERB_SLOT, 0),
-			      get(info, RECOVERY_A_VERB_SLOT_STATE, -1),
-			      get(info, RECOVERY_A_VERB_TRIES, -1),
-			      info->attrs[RECOVERY_A_VERB_NEXT],
-			      info->extack);
+	       recov_slot_set(&change, info->extack);
 }
 
 static int do_request_set(struct genl_info *info)

@@ -40,6 +40,7 @@ SLOT_ATTR(next, "%s", letters[state.next]);
 SLOT_ATTR(state, "%s", recov_name(&recov_slot_state_names,
 				  state.slot[slot_of(dir)].state));
 SLOT_ATTR(tries, "%u", state.slot[slot_of(dir)].tries);
+SLOT_ATTR(settings, "%u", state.slot[slot_of(dir)].settings);
 
 static ssize_t partition_show(struct kobject *dir, struct kobj_attribute *attr,
 			      char *buf)
@@ -62,6 +63,7 @@ static const struct attribute *slot_attrs[] = {
 static const struct attribute *each_slot_attrs[] = {
 	&state_attr.attr,
 	&tries_attr.attr,
+	&settings_attr.attr,
 	&partition_attr.attr,
 	NULL,
 };
@@ -117,5 +119,6 @@ void recov_sysfs_slot_notify(void)
 	for (i = 0; i < RECOVERY_SLOTS; i++) {
 		sysfs_notify(slot_dirs[i], NULL, "state");
 		sysfs_notify(slot_dirs[i], NULL, "tries");
+		sysfs_notify(slot_dirs[i], NULL, "settings");
 	}
 }

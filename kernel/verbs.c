@@ -59,63 +59,54 @@ unlock:
 	return err;
 }
 
-static int check_slot(u32 slot, int state, int tries, bool next,
+static int check_slot(const struct bootlog_record *rec,
 		      struct netlink_ext_ack *extack)
 {
-	const struct bootlog_slot *now;
-
-	if (slot >= RECOVERY_SLOTS)
-		return recov_refuse(extack, -EINVAL,
-				    "no such slot: 0 is a, 1 is b");
-	if (state < 0 && tries < 0 && !next)
-		return recov_refuse(extack, -EINVAL,
-				    "nothing to set: slot-state, tries or next is needed");
-	now = &recov.log.state.slot[slot];
-	if (state < 0)
-		state = now->state;
-	if (tries < 0)
-		tries = now->tries;
-	if (state > RECOVERY_SLOT_STATE_BAD || tries > U8_MAX)
-		return recov_refuse(extack, -EINVAL,
-				    "no such slot state, or more than 255 tries");
-	if (state == RECOVERY_SLOT_STATE_TRIAL && tries == 0)
+	if (rec->slot_state > RECOVERY_SLOT_STATE_BAD)
+		return recov_refuse(extack, -EINVAL, "no such slot state");
+	if (rec->slot_state == RECOVERY_SLOT_STATE_TRIAL && !rec->tries)
 		return recov_refuse(extack, -EINVAL,
 				    "a trial needs one try or more");
-	if (state == RECOVERY_SLOT_STATE_BAD && next)
+	if (rec->slot_state == RECOVERY_SLOT_STATE_BAD && rec->next)
 		return recov_refuse(extack, -EINVAL,
 				    "a bad slot can't be the next one");
 	return 0;
 }
 
 /**
- * recov_slot_set() - set a slot's state, tries and whether it is the next one
- * @slot: 0 is a, 1 is b
- * @state: enum recovery_slot_state, or -1 to keep it
- * @tries: failures that end its trial, or -1 to keep them
- * @next: boot it from now on
+ * recov_slot_set() - set a slot's state, tries, and whether it is the next one
+ * @change: what is to change
  * @extack: says why not
  *
  * Return: 0, -EINVAL, -EIO.
  */
-int recov_slot_set(u32 slot, int state, int tries, bool next,
+int recov_slot_set(const struct recov_slot_change *change,
 		   struct netlink_ext_ack *extack)
 {
 	const struct bootlog_slot *now;
 	struct bootlog_record rec;
 	int err;
 
+	if (change->slot >= RECOVERY_SLOTS)
+		return recov_refuse(extack, -EINVAL,
+				    "no such slot: 0 is a, 1 is b");
+	if (change->state < 0 && change->tries < 0 && change->settings < 0 &&
+	    !change->next)
+		return recov_refuse(extack, -EINVAL,
+				    "nothing to set: slot-state, tries, settings or next is needed");
 	mutex_lock(&recov.lock);
-	err = check_slot(slot, state, tries, next, extack);
+	now = &recov.log.state.slot[change->slot];
+	rec = recov_record(RECOVERY_RECORD_TYPE_SLOT);
+	rec.slot = change->slot;
+	rec.slot_state = change->state < 0 ? now->state : change->state;
+	rec.tries = change->tries < 0 ? now->tries : change->tries;
+	rec.settings = change->settings < 0 ? now->settings : change->settings;
+	rec.next = change->next;
+	err = check_slot(&rec, extack);
 	if (err)
 		goto unlock;
-	now = &recov.log.state.slot[slot];
-	rec = recov_record(RECOVERY_RECORD_TYPE_SLOT);
-	rec.slot = slot;
-	rec.slot_state = state < 0 ? now->state : state;
-	rec.tries = tries < 0 ? now->tries : tries;
-	rec.next = next;
 	err = recov_append(&rec, 1, extack);
-	recov_post_slot(slot);
+	recov_post_slot(change->slot);
 unlock:
 	mutex_unlock(&recov.lock);
 	return err;

@@ -229,11 +229,18 @@ TEST_F(verbs, slots)
 
 	/* what is not given stays */
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(SLOT_SET), NULL,
-			       VERB_ARGS(ARG(SLOT, 1), ARG(TRIES, 7))));
+			       VERB_ARGS(ARG(SLOT, 1), ARG(TRIES, 7),
+					 ARG(SETTINGS, 0xfffffffe))));
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(SLOT_SET), NULL,
 			       VERB_ARGS(ARG(SLOT, 0), ARG(NEXT, 1))));
 	ASSERT_EQ(0, get_state(&self->g, s));
 	EXPECT_EQ(RECOVERY_SLOT_STATE_TRIAL, s->slot[1][RECOVERY_A_SLOT_STATE]);
+	EXPECT_EQ(7, s->slot[1][RECOVERY_A_SLOT_TRIES]);
+	EXPECT_EQ(0xfffffffe, s->slot[1][RECOVERY_A_SLOT_SETTINGS]);
+	ASSERT_EQ(0, genl_verb(&self->g, CMD(SLOT_SET), NULL,
+			       VERB_ARGS(ARG(SLOT, 1), ARG(SETTINGS, 0))));
+	ASSERT_EQ(0, get_state(&self->g, s));
+	EXPECT_EQ(0, s->slot[1][RECOVERY_A_SLOT_SETTINGS]);
 	EXPECT_EQ(7, s->slot[1][RECOVERY_A_SLOT_TRIES]);
 	EXPECT_EQ(1, s->slot[0][RECOVERY_A_SLOT_NEXT]);
 	EXPECT_NE(1, s->slot[1][RECOVERY_A_SLOT_NEXT]);

@@ -43,6 +43,7 @@ static const char *const attributes[] = {
 	[RECOVERY_A_VERB_RESULT] = "result",
 	[RECOVERY_A_VERB_PHASE] = "phase",
 	[RECOVERY_A_VERB_FORCE] = "force",
+	[RECOVERY_A_VERB_SETTINGS] = "settings",
 };
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))

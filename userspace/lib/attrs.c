@@ -41,6 +41,7 @@ static const struct field boot_fields[] = {
 
 static const struct field slot_fields[] = {
 	SLOT(STATE, U32, state), SLOT(TRIES, U32, tries), SLOT(NEXT, BOOL, next),
+	SLOT(SETTINGS, U32, settings),
 	SLOT(ACTIVE, BOOL, active), SLOT(PARTITION, NAME, partition), {}
 };
 

@@ -24,7 +24,7 @@ struct recov_boot {
 };
 
 struct recov_slot {
-	uint32_t state, tries;
+	uint32_t state, tries, settings;
 	bool next, active;
 	char partition[RECOVERY_NAME_MAX];	/* "" when there is none */
 };
