@@ -16,8 +16,7 @@
 void bootlog_init(struct bootlog *log)
 {
 	memset(log, 0, sizeof(*log));
-	log->state.boot.uptime_ms = BOOTLOG_UPTIME_UNKNOWN;
-	log->state.prev.uptime_ms = BOOTLOG_UPTIME_UNKNOWN;
+	bootlog_state_init(&log->state);
 	log->health = RECOVERY_LOG_HEALTH_ABSENT;
 	log->block = BOOTLOG_NO_BLOCK;
 	log->next_seq = 1;
@@ -98,10 +97,17 @@ static u8 health_now(struct bootlog *log)
 		RECOVERY_LOG_HEALTH_DEGRADED : RECOVERY_LOG_HEALTH_OK;
 }
 
+static int write_header(struct bootlog *log, u32 block, u32 off,
+			u32 generation, u32 snapshot)
+{
+	bootlog_make_header(log, log->buf, generation, log->next_seq, snapshot);
+	return program(log, block, off, sizeof(struct bootlog_header));
+}
+
 /*
- * Header, snapshot, commit record: each is read back before the next is
- * written. The header has a program of its own so that a torn one can be told
- * from foreign content.
+ * Header and its copy, snapshot, commit record: each is read back before the
+ * next is written. The header has a program of its own so that a torn one can
+ * be told from foreign content.
  */
 static int write_block(struct bootlog *log, u32 block, u32 generation,
 		       u32 *ret_pos, u32 *ret_records)
@@ -115,8 +121,9 @@ static int write_block(struct bootlog *log, u32 block, u32 generation,
 
 	begin_cells(log, &w, generation, off);
 	bootlog_put_snapshot(&w, &log->state, log->erases);
-	bootlog_make_header(log, log->buf, generation, log->next_seq, w.n);
-	ret = program(log, block, 0, sizeof(struct bootlog_header));
+	ret = write_header(log, block, 0, generation, w.n) ?:
+	      write_header(log, block, bootlog_header_copy(log), generation,
+			   w.n);
 	if (ret)
 		return ret;
 
@@ -161,7 +168,11 @@ static int begin_block(struct bootlog *log, u32 block)
 	return 0;
 }
 
-/* Goes on in a block that needs no erase. */
+/*
+ * Goes on in a block that needs no erase, of a partition that was delivered
+ * erased. Else nothing is used that only looks so: where an erase was cut
+ * short, what is written decays.
+ */
 static int begin_free_block(struct bootlog *log)
 {
 	u32 b;
@@ -182,13 +193,9 @@ static int rotate(struct bootlog *log)
 	u32 i, b;
 	int ret;
 
-	if (current_block == BOOTLOG_NO_BLOCK) {
-		if (!begin_free_block(log))
-			return 0;
-		b = blocks - 1;
-	} else {
-		b = current_block;
-	}
+	if (log->health == RECOVERY_LOG_HEALTH_BLANK && !begin_free_block(log))
+		return 0;
+	b = current_block == BOOTLOG_NO_BLOCK ? blocks - 1 : current_block;
 	for (i = 0; i < blocks; i++) {
 		b = (b + 1) % blocks;
 		if (b == current_block || bootlog_block_bad(log, b))
@@ -320,14 +327,14 @@ int bootlog_format(struct bootlog *log, bool force)
 		log->next_seq = 1;
 	}
 
-	/* The block in use stays valid until the state is in a new one. */
-	if (log->health != RECOVERY_LOG_HEALTH_BLANK)
-		erase_others(log);
-	log->erases = 0;
-	if (begin_free_block(log) && rotate(log)) {
+	/* The erase that comes now is the one that it is counted from. */
+	log->erases = log->health == RECOVERY_LOG_HEALTH_BLANK ? 0 : U32_MAX;
+	if (rotate(log)) {
+		log->erases = 0;
 		log->health = RECOVERY_LOG_HEALTH_FAILED;
 		return -EIO;
 	}
+	/* The block that was in use stayed valid until now. */
 	erase_others(log);
 	log->health = health_now(log);
 	return 0;

@@ -10,11 +10,15 @@
 
 #define BOOTLOG_MAGIC		"RcvryLog"
 #define BOOTLOG_MAGIC_LEN	8
+/* Written is this version; read are those from the oldest on. */
+#ifndef BOOTLOG_VERSION
 #define BOOTLOG_VERSION		1
+#endif
+#define BOOTLOG_VERSION_OLDEST	1
 #define BOOTLOG_UNIT_MIN	16	/* bytes: a cell is never programmed in parts */
 
 /**
- * struct bootlog_header - begins an erase block
+ * struct bootlog_header - begins an erase block, twice
  * @magic: BOOTLOG_MAGIC without its NUL
  * @version: layout of all that follows
  * @version_not: its complement: a torn header never looks like a later version

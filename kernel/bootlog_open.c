@@ -16,13 +16,13 @@
 #define FIRST_SNAPSHOT	3
 #define WRITE_SIZE_MAX	SZ_64K
 
-void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
-			 u32 generation, u32 base_seq, u32 snapshot)
+static void make_header(const struct bootlog *log, struct bootlog_header *hdr,
+			u8 version, u32 generation, u32 base_seq, u32 snapshot)
 {
 	memset(hdr, 0, sizeof(*hdr));
 	memcpy(hdr->magic, BOOTLOG_MAGIC, BOOTLOG_MAGIC_LEN);
-	hdr->version = BOOTLOG_VERSION;
-	hdr->version_not = (u8)~BOOTLOG_VERSION;
+	hdr->version = version;
+	hdr->version_not = (u8)~version;
 	hdr->size = sizeof(*hdr);
 	hdr->unit_shift = ilog2(bootlog_unit(log));
 	hdr->generation = cpu_to_le32(generation);
@@ -31,6 +31,12 @@ void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
 	hdr->snapshot = cpu_to_le16(snapshot);
 	hdr->crc = cpu_to_le32(bootlog_crc(hdr, offsetof(struct bootlog_header,
 							 crc)));
+}
+
+void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
+			 u32 generation, u32 base_seq, u32 snapshot)
+{
+	make_header(log, hdr, BOOTLOG_VERSION, generation, base_seq, snapshot);
 }
 
 bool bootlog_magic(const void *buf, size_t len)
@@ -52,26 +58,44 @@ static bool header_valid(const struct bootlog *log,
 {
 	struct bootlog_header good;
 
-	bootlog_make_header(log, &good, le32_to_cpu(hdr->generation),
-			    le32_to_cpu(hdr->base_seq),
-			    le16_to_cpu(hdr->snapshot));
-	return hdr->generation && le16_to_cpu(hdr->snapshot) &&
+	make_header(log, &good, hdr->version, le32_to_cpu(hdr->generation),
+		    le32_to_cpu(hdr->base_seq), le16_to_cpu(hdr->snapshot));
+	return hdr->version >= BOOTLOG_VERSION_OLDEST && hdr->generation &&
+		le16_to_cpu(hdr->snapshot) &&
 		le16_to_cpu(hdr->snapshot) <= BOOTLOG_SNAPSHOT_MAX &&
 		!memcmp(hdr, &good, sizeof(good));
 }
 
-/* 0, -ENOENT when there is no header of ours, -EPROTO for a newer one */
-static int read_header(struct bootlog *log, u32 block,
-		       struct bootlog_header *hdr)
+/*
+ * 0, -ENOENT when there is no header of ours, -EPROTO for a newer one, another
+ * -errno when it can't be read
+ */
+static int read_header_at(struct bootlog *log, u32 block, u32 off,
+			  struct bootlog_header *hdr)
 {
-	int ret = bootlog_read(log, block, 0, sizeof(*hdr));
+	int ret = bootlog_read(log, block, off, sizeof(*hdr));
 
 	if (ret)
-		return ret == -EBADMSG ? -ENOENT : ret;
+		return ret;
 	memcpy(hdr, log->buf, sizeof(*hdr));
 	if (header_newer(hdr))
 		return -EPROTO;
 	return header_valid(log, hdr) ? 0 : -ENOENT;
+}
+
+/* One of the two copies is enough. The first one is written first. */
+static int read_header(struct bootlog *log, u32 block,
+		       struct bootlog_header *hdr)
+{
+	int ret = read_header_at(log, block, 0, hdr);
+	int copy;
+
+	if (!ret || ret == -EPROTO)
+		return ret;
+	if (ret == -ENOENT && !memchr_inv(hdr, 0xff, sizeof(*hdr)))
+		return ret;
+	copy = read_header_at(log, block, bootlog_header_copy(log), hdr);
+	return copy == -ENOENT ? ret : copy;
 }
 
 /* Where the commit record of a block has its place */
@@ -110,38 +134,48 @@ static bool block_committed(struct bootlog *log, u32 block,
 	return scan.cells > bootlog_index(log, off);
 }
 
+static void found_header(struct bootlog *log, u32 block,
+			 const struct bootlog_header *hdr)
+{
+	u32 cells = (log->flash.erase_size - bootlog_area(log)) /
+		sizeof(struct bootlog_cell);
+	u32 generation = le32_to_cpu(hdr->generation);
+
+	log->generation[block] = generation;
+	log->last_generation = max(log->last_generation, generation);
+	log->next_seq = max(log->next_seq, le32_to_cpu(hdr->base_seq) + cells);
+}
+
 /*
  * Sets generation[]. -EPROTO when there is a newer log; another -errno when no
  * block can be read.
  */
 static int read_headers(struct bootlog *log)
 {
-	u32 cells = (log->flash.erase_size - bootlog_area(log)) /
-		sizeof(struct bootlog_cell);
 	struct bootlog_header hdr;
-	bool readable = false;
+	u32 b, good = 0, lost = 0;
 	int ret, err = 0;
-	u32 b;
 
 	for (b = 0; b < log->flash.blocks; b++) {
 		if (bootlog_block_bad(log, b))
 			continue;
+		good++;
 		ret = read_header(log, b, &hdr);
 		if (ret == -EPROTO)
 			return ret;
-		if (!ret || ret == -ENOENT)
-			readable = true;
-		else
-			err = ret;
-		if (ret)
-			continue;
-		log->generation[b] = le32_to_cpu(hdr.generation);
-		log->last_generation = max(log->last_generation,
-					   log->generation[b]);
-		log->next_seq = max(log->next_seq,
-				    le32_to_cpu(hdr.base_seq) + cells);
+		if (!ret) {
+			found_header(log, b, &hdr);
+		} else if (ret != -ENOENT) {
+			lost++;
+			/* A torn page is no reason not to go on. */
+			if (ret != -EBADMSG)
+				err = ret;
+		}
 	}
-	return readable ? 0 : err;
+	/* Newer than what can't be read just now, should it come back */
+	if (log->last_generation)
+		log->last_generation += lost;
+	return lost && lost == good ? err : 0;
 }
 
 /* The block with the highest generation below @below, or none */
@@ -182,12 +216,38 @@ static int fold_record(const struct bootlog_record *rec, void *arg)
 	return 0;
 }
 
+/*
+ * What the snapshot of a block says is what its predecessor ends with: that is
+ * used instead of a snapshot that is damaged.
+ */
+static void load_block_before(struct bootlog *log, u32 block, u32 snapshot)
+{
+	struct bootlog_scan scan = { .log = log, .fn = fold_record, .arg = log };
+	u32 before = block_below(log, log->generation[block]);
+	struct bootlog_header hdr;
+
+	if (before == BOOTLOG_NO_BLOCK ||
+	    log->generation[before] + 1 != log->generation[block] ||
+	    read_header(log, before, &hdr) ||
+	    !block_committed(log, before, &hdr))
+		return;
+	bootlog_state_init(&log->state);
+	bootlog_scan_block(&scan, before, &hdr);
+	log->erases++;
+
+	scan = (struct bootlog_scan) {
+		.log = log, .fn = fold_record, .arg = log, .from = snapshot,
+	};
+	if (!read_header(log, block, &hdr))
+		bootlog_scan_block(&scan, block, &hdr);
+}
+
 /* The newest complete block gives the state; torn ones leave the list. */
 static bool load_newest(struct bootlog *log)
 {
 	struct bootlog_scan scan = { .log = log, .fn = fold_record, .arg = log };
 	struct bootlog_header hdr;
-	u32 b;
+	u32 b, snapshot;
 
 	while ((b = block_below(log, U32_MAX)) != BOOTLOG_NO_BLOCK) {
 		if (!read_header(log, b, &hdr) && block_committed(log, b, &hdr))
@@ -198,10 +258,15 @@ static bool load_newest(struct bootlog *log)
 		return false;
 
 	bootlog_scan_block(&scan, b, &hdr);
+	snapshot = le16_to_cpu(hdr.snapshot);
 	log->block = b;
-	log->pos = scan.end;
+	/* A block of an older version takes no records of this one. */
+	log->pos = hdr.version == BOOTLOG_VERSION ? scan.end :
+						    log->flash.erase_size;
 	log->records = scan.records;
 	log->damaged = scan.damaged;
+	if (scan.first_damaged < snapshot)
+		load_block_before(log, b, snapshot);
 	return true;
 }
 
@@ -211,24 +276,24 @@ static bool load_newest(struct bootlog *log)
  */
 static bool first_torn(struct bootlog *log, u32 block)
 {
-	u32 area = bootlog_area(log);
+	u32 end = bootlog_header_copy(log);
 	struct bootlog_header first;
 	const u8 *want = (const u8 *)&first;
 	const u8 *have = log->buf;
 	u32 i;
 	int ret;
 
-	ret = bootlog_read(log, block, 0, area);
+	ret = bootlog_read(log, block, 0, end);
 	if (ret && ret != -EBADMSG)	/* a torn page fails its ECC */
 		return false;
 	bootlog_make_header(log, &first, 1, 1, FIRST_SNAPSHOT);
-	for (i = 0; i < area; i++) {
+	for (i = 0; i < end; i++) {
 		u8 bits = i < sizeof(first) ? want[i] : 0xff;
 
 		if ((have[i] & bits) != bits)
 			return false;
 	}
-	return bootlog_free_from(log, block, area);
+	return bootlog_free_from(log, block, end);
 }
 
 static bool flash_blank(struct bootlog *log)

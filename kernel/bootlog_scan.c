@@ -5,6 +5,8 @@
 #include <linux/string.h>
 #include <asm/byteorder.h>
 
+#define READ_TRIES	3
+
 typedef int (*unit_fn)(void *arg, u32 off, const void *unit);
 
 bool bootlog_block_bad(struct bootlog *log, u32 block)
@@ -26,10 +28,15 @@ u32 bootlog_good_blocks(struct bootlog *log)
 
 int bootlog_read(struct bootlog *log, u32 block, u32 off, u32 len)
 {
-	int ret = log->flash.ops->read(log->flash.ctx,
-				       bootlog_address(log, block, off),
-				       log->buf, len);
+	int tries = READ_TRIES;
+	int ret;
 
+	/* A bus that stumbles once must not cost a record. */
+	do {
+		ret = log->flash.ops->read(log->flash.ctx,
+					   bootlog_address(log, block, off),
+					   log->buf, len);
+	} while (ret && ret != -EUCLEAN && ret != -EBADMSG && --tries);
 	return ret == -EUCLEAN ? 0 : ret;
 }
 
@@ -72,9 +79,18 @@ bool bootlog_free_from(struct bootlog *log, u32 block, u32 from)
 	return !each_unit(log, block, from, unit_used, log);
 }
 
-static void drop_group(struct bootlog_scan *scan)
+/* @n cells before @index */
+static void damage(struct bootlog_scan *scan, u32 index, u32 n)
 {
-	scan->damaged += scan->n;
+	scan->damaged += n;
+	if (n)
+		scan->first_damaged = min(scan->first_damaged, index - n);
+}
+
+/* @next: index of the cell behind the group */
+static void drop_group(struct bootlog_scan *scan, u32 next)
+{
+	damage(scan, next, scan->n);
 	scan->n = 0;
 }
 
@@ -105,19 +121,19 @@ static int scan_cell(struct bootlog_scan *scan, u32 index,
 	bool cont = cell->type & BOOTLOG_CELL_CONT;
 
 	if (bootlog_cell_free(cell)) {
-		drop_group(scan);
+		drop_group(scan, index);
 		return 0;
 	}
 	if (!bootlog_cell_ok(cell, scan->generation, index)) {
-		drop_group(scan);
-		scan->damaged++;
+		drop_group(scan, index);
+		damage(scan, index + 1, 1);
 		return 0;
 	}
 	scan->cells = index + 1;
 	if (cont != !!scan->n || scan->n == BOOTLOG_GROUP_MAX)
-		drop_group(scan);
+		drop_group(scan, index);
 	if (cont && !scan->n) {
-		scan->damaged++;
+		damage(scan, index + 1, 1);
 		return 0;
 	}
 	scan->group[scan->n++] = *cell;
@@ -131,20 +147,20 @@ static int scan_unit(void *arg, u32 off, const void *unit)
 	struct bootlog_scan *scan = arg;
 	const struct bootlog_cell *cell = unit;
 	u32 size = bootlog_unit(scan->log);
+	u32 index = bootlog_index(scan->log, off);
 	u32 i;
 	int ret;
 
 	if (!unit) {
-		drop_group(scan);
-		scan->damaged++;
+		drop_group(scan, index);
+		damage(scan, index + 1, 1);
 		scan->end = off + size;
 		return 0;
 	}
 	if (memchr_inv(unit, 0xff, size))
 		scan->end = off + size;
 	for (i = 0; i < size / sizeof(*cell); i++) {
-		ret = scan_cell(scan, bootlog_index(scan->log, off) + i,
-				&cell[i]);
+		ret = scan_cell(scan, index + i, &cell[i]);
 		if (ret)
 			return ret;
 	}
@@ -160,8 +176,10 @@ int bootlog_scan_block(struct bootlog_scan *scan, u32 block,
 	scan->generation = le32_to_cpu(hdr->generation);
 	scan->base_seq = le32_to_cpu(hdr->base_seq);
 	scan->end = area;
+	scan->first_damaged = U32_MAX;
 	ret = each_unit(scan->log, block, area, scan_unit, scan);
 	if (!ret)
-		drop_group(scan);
+		drop_group(scan, bootlog_index(scan->log,
+					       scan->log->flash.erase_size));
 	return ret;
 }

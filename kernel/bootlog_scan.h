@@ -22,10 +22,16 @@ static inline u32 bootlog_units(const struct bootlog *log, u32 len)
 	return (len + bootlog_unit(log) - 1) & ~(bootlog_unit(log) - 1);
 }
 
+/* Where the second copy of the header stands in a block */
+static inline u32 bootlog_header_copy(const struct bootlog *log)
+{
+	return bootlog_units(log, sizeof(struct bootlog_header));
+}
+
 /* Where the cells begin in a block */
 static inline u32 bootlog_area(const struct bootlog *log)
 {
-	return bootlog_units(log, sizeof(struct bootlog_header));
+	return 2 * bootlog_header_copy(log);
 }
 
 static inline u32 bootlog_index(const struct bootlog *log, u32 off)
@@ -60,6 +66,7 @@ void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
  * @cells: out: cells up to the last good one
  * @records: out: records delivered
  * @damaged: out: cells that were written, but are of no use
+ * @first_damaged: out: index of the first of them, U32_MAX when there is none
  *
  * A group is held back until its last cell was
  * seen, and dropped when one is missing.
@@ -73,6 +80,7 @@ struct bootlog_scan {
 	u32 cells;
 	u32 records;
 	u32 damaged;
+	u32 first_damaged;
 
 	/* private: */
 	u32 generation;
