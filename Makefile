@@ -18,7 +18,7 @@ DKMS_NAME = recovery/$(VERSION)
 DKMS_SRC = $(DESTDIR)/usr/src/recovery-$(VERSION)
 INSTALL	?= install
 SETUP	:= tests/setup.sh
-LAYERS	?= unit lint dkms kernels kselftest debug-kernel board
+LAYERS	?= unit powercut lint dkms kernels kselftest debug-kernel board
 
 lib	= $(PREFIX)/lib
 UNITS	= *.service *.target *.socket *.timer *.path *.mount *.slice
@@ -31,7 +31,8 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 .PHONY: install install-module install-userspace install-system
 .PHONY: dkms-install dkms-remove
 .PHONY: board setup check check-unit check-kselftest check-board check-lint
-.PHONY: check-kernels check-debug-kernel check-dkms soak bench print-kver
+.PHONY: check-kernels check-debug-kernel check-dkms check-powercut
+.PHONY: soak bench print-kver
 
 all: module userspace
 
@@ -123,6 +124,10 @@ check: setup
 check-unit:
 	@$(SETUP) unit
 	@$(MAKE) -C tests/unit check
+
+check-powercut:
+	@$(SETUP) powercut
+	@tests/powercut/run
 
 check-kselftest:
 	@$(SETUP) kselftest

@@ -48,6 +48,7 @@ groups()
 	case $1 in
 	module | userspace | package) echo "module userspace $1" ;;
 	unit) echo userspace unit ;;
+	powercut) echo userspace ;;
 	kselftest) echo module userspace unit emulator sources ynl ;;
 	board) echo module userspace emulator board ;;
 	lint) echo module userspace sources lint ;;

@@ -120,45 +120,6 @@ struct bootlog_record rec_done(u8 kind, u32 boot, u32 id, s32 result)
 	return rec;
 }
 
-bool boot_equal(const struct bootlog_boot *a, const struct bootlog_boot *b)
-{
-	/* One that there is not has no other members. */
-	if (!a->id && !b->id)
-		return true;
-	return a->id == b->id && a->slot == b->slot && a->rung == b->rung &&
-		a->reason == b->reason && a->attempts == b->attempts &&
-		a->limit == b->limit && a->short_count == b->short_count &&
-		a->trial_boots == b->trial_boots && a->flags == b->flags &&
-		a->cause == b->cause && a->end == b->end &&
-		a->uptime_ms == b->uptime_ms && a->time == b->time;
-}
-
-static bool request_equal(const struct bootlog_request *a,
-			  const struct bootlog_request *b)
-{
-	return a->id == b->id && (!a->id ||
-		(a->boot == b->boot && a->arg == b->arg && a->flags == b->flags));
-}
-
-bool state_equal(const struct bootlog_state *a, const struct bootlog_state *b)
-{
-	unsigned int i;
-
-	if (!boot_equal(&a->boot, &b->boot) || !boot_equal(&a->prev, &b->prev) ||
-	    a->next != b->next || a->last_request != b->last_request)
-		return false;
-	for (i = 0; i < RECOVERY_SLOTS; i++) {
-		if (a->slot[i].state != b->slot[i].state ||
-		    a->slot[i].tries != b->slot[i].tries)
-			return false;
-	}
-	for (i = 0; i < BOOTLOG_REQUESTS; i++) {
-		if (!request_equal(&a->request[i], &b->request[i]))
-			return false;
-	}
-	return true;
-}
-
 static void boot_print(const char *what, const struct bootlog_boot *b)
 {
 	fprintf(stderr, "#   %s %u: slot %u rung %u reason %u attempts %u/%u ",
@@ -188,7 +149,7 @@ void state_print(const char *what, const struct bootlog_state *state)
 void assert_state(const struct bootlog_state *have,
 		  const struct bootlog_state *want)
 {
-	if (state_equal(have, want))
+	if (state_same(have, want))
 		return;
 	state_print("have", have);
 	state_print("want", want);

@@ -4,7 +4,8 @@
 #define UNIT_LOGBENCH_H
 
 #include "bootlog.h"
-#include "flash.h"
+#include "logstate.h"
+#include "simflash.h"
 
 #define LOGBENCH_BUF	4096
 
@@ -41,8 +42,6 @@ struct bootlog_record rec_slot(u8 slot, u8 state, u8 tries, bool next);
 struct bootlog_record rec_request(u8 kind, u32 boot, u32 id, u32 arg);
 struct bootlog_record rec_done(u8 kind, u32 boot, u32 id, s32 result);
 
-bool boot_equal(const struct bootlog_boot *a, const struct bootlog_boot *b);
-bool state_equal(const struct bootlog_state *a, const struct bootlog_state *b);
 void state_print(const char *what, const struct bootlog_state *state);
 
 /* Fails the test, with both states printed, unless they are equal. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "flash.h"
+#include "simflash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 /* Torn units are noted in steps of this on NOR. */
 #define NOR_UNIT	16
+#define FNV_PRIME	0x100000001b3ULL
 
 u32 flash_random(u32 *seed)
 {
@@ -30,23 +31,24 @@ static int breach(struct flash *flash, const char *what)
 	return -EINVAL;
 }
 
-/* The cut strikes now? */
-static bool struck(struct flash *flash)
+/* The cut strikes an operation of @len bytes now? */
+static bool struck(struct flash *flash, u32 len)
 {
 	if (flash->ops++ != flash->cut_at)
 		return false;
 	flash->off = true;
+	flash->struck = len;
 	return true;
 }
 
-static void mark(const struct flash *flash, u8 *map, u32 off, u32 len, u8 value)
+void flash_mark(const struct flash *flash, u8 *map, u32 off, u32 len, u8 value)
 {
 	u32 unit = unit_of(flash);
 
 	memset(map + off / unit, value, (off + len - 1) / unit - off / unit + 1);
 }
 
-static bool marked(const struct flash *flash, const u8 *map, u32 off, u32 len)
+bool flash_marked(const struct flash *flash, const u8 *map, u32 off, u32 len)
 {
 	u32 unit = unit_of(flash);
 
@@ -54,20 +56,84 @@ static bool marked(const struct flash *flash, const u8 *map, u32 off, u32 len)
 		      (off + len - 1) / unit - off / unit + 1);
 }
 
+void flash_noise(struct flash *flash, u32 off, u8 bit, bool stuck)
+{
+	if (flash->n_noise == FLASH_NOISE_MAX)
+		abort();
+	flash->noise[flash->n_noise++] = (struct flash_noise) {
+		.off = off, .bit = bit, .stuck = stuck,
+	};
+}
+
+static void noise_erased(struct flash *flash, u32 off)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < flash->n_noise; i++)
+		if (flash->noise[i].stuck || flash->noise[i].off < off ||
+		    flash->noise[i].off >= off + flash->erase_size)
+			flash->noise[n++] = flash->noise[i];
+	flash->n_noise = n;
+}
+
+static u32 noise_in(const struct flash *flash, u32 off, u32 len)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < flash->n_noise; i++)
+		n += flash->noise[i].off >= off && flash->noise[i].off < off + len;
+	return n;
+}
+
+static void noise_apply(const struct flash *flash, u32 off, u8 *buf, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < flash->n_noise; i++)
+		if (flash->noise[i].off >= off && flash->noise[i].off < off + len)
+			buf[flash->noise[i].off - off] ^= 1 << flash->noise[i].bit;
+}
+
+/* NAND corrects page by page; one that it can't correct spoils the read. */
+static int read_noise(const struct flash *flash, u32 off, u8 *buf, u32 len)
+{
+	u32 page = flash->write_size, at, n;
+	int ret = 0;
+
+	if (!noise_in(flash, off - off % page, len + 2 * page))
+		return 0;
+	if (flash->kind == FLASH_NOR || flash->no_ecc) {
+		noise_apply(flash, off, buf, len);
+		return 0;
+	}
+	for (at = off - off % page; at < off + len; at += page) {
+		n = noise_in(flash, at, page);
+		if (n > flash->ecc) {
+			noise_apply(flash, off, buf, len);
+			return -EBADMSG;
+		}
+		if (n)
+			ret = -EUCLEAN;
+	}
+	return ret;
+}
+
 static int flash_read(void *ctx, u32 off, void *buf, u32 len)
 {
 	struct flash *flash = ctx;
+	int ret;
 
 	flash->reads++;
-	if (flash->off)
+	if (flash->off || (flash->fail_read && !--flash->fail_read))
 		return -EIO;
 	if (off + len > size_of(flash))
 		return breach(flash, "read beyond the end");
 	memcpy(buf, flash->mem + off, len);
 	if (flash->kind == FLASH_NAND && !flash->no_ecc &&
-	    marked(flash, flash->torn, off, len))
+	    flash_marked(flash, flash->torn, off, len))
 		return -EBADMSG;
-	return flash->flips ? -EUCLEAN : 0;
+	ret = read_noise(flash, off, buf, len);
+	return !ret && flash->flips ? -EUCLEAN : ret;
 }
 
 static const char *program_error(const struct flash *flash, u32 off, u32 len)
@@ -90,45 +156,6 @@ static const char *program_error(const struct flash *flash, u32 off, u32 len)
 	return NULL;
 }
 
-/* Which bytes of a torn program made it */
-static bool byte_done(struct flash *flash, u32 i, u32 len, u32 at)
-{
-	switch (flash->tear) {
-	case FLASH_TEAR_FIRST:
-		return i < at;
-	case FLASH_TEAR_LAST:
-		return i >= at;
-	case FLASH_TEAR_ZERO:
-		return i == at;
-	default:
-		return false;
-	}
-}
-
-static void tear_program(struct flash *flash, u32 off, const u8 *buf, u32 len)
-{
-	u32 at = flash_random(&flash->seed) % len;
-	u32 i;
-
-	if (flash->tear == FLASH_TEAR_BEFORE)
-		return;
-	for (i = 0; i < len; i++) {
-		u8 *p = &flash->mem[off + i];
-
-		if (flash->tear == FLASH_TEAR_AFTER ||
-		    byte_done(flash, i, len, at))
-			*p &= buf[i];
-		else if (flash->tear == FLASH_TEAR_BITS)
-			*p &= buf[i] | (u8)flash_random(&flash->seed);
-	}
-	/* Not even one bit: the page does not know that it was meant. */
-	if (!memchr_inv(flash->mem + off, 0xff, len))
-		return;
-	if (memcmp(flash->mem + off, buf, len))
-		mark(flash, flash->torn, off, len, 1);
-	mark(flash, flash->programmed, off, len, 1);
-}
-
 static int flash_write(void *ctx, u32 off, const void *buf, u32 len)
 {
 	struct flash *flash = ctx;
@@ -143,45 +170,17 @@ static int flash_write(void *ctx, u32 off, const void *buf, u32 len)
 	error = program_error(flash, off, len);
 	if (error)
 		return breach(flash, error);
-	if (struck(flash)) {
-		tear_program(flash, off, buf, len);
+	if (struck(flash, len)) {
+		flash_tear_program(flash, off, buf, len);
 		return -EIO;
 	}
 	for (i = 0; i < len; i++)
 		flash->mem[off + i] &= ((const u8 *)buf)[i];
-	mark(flash, flash->programmed, off, len, 1);
+	flash_mark(flash, flash->programmed, off, len, 1);
 	if (!flash->stuck[off / flash->erase_size])
 		return 0;
 	flash->mem[off + 8] ^= 0x10;
 	return flash->lie ? 0 : -EIO;
-}
-
-static void tear_erase(struct flash *flash, u8 *p)
-{
-	u32 size = flash->erase_size;
-	u32 i, at = flash_random(&flash->seed) % size;
-
-	switch (flash->tear) {
-	case FLASH_TEAR_BEFORE:
-		return;
-	case FLASH_TEAR_AFTER:
-		memset(p, 0xff, size);
-		break;
-	case FLASH_TEAR_FIRST:
-		memset(p, 0xff, at);
-		break;
-	case FLASH_TEAR_LAST:
-		memset(p + at, 0xff, size - at);
-		break;
-	case FLASH_TEAR_BITS:
-		for (i = 0; i < size; i++)
-			p[i] = flash_random(&flash->seed);
-		break;
-	case FLASH_TEAR_ZERO:
-	case FLASH_TEARS:
-		memset(p, 0, size);
-		break;
-	}
 }
 
 static int flash_erase(void *ctx, u32 off)
@@ -196,20 +195,18 @@ static int flash_erase(void *ctx, u32 off)
 	if (flash->bad[block])
 		return breach(flash, "erase of a bad block");
 	flash->erases[block]++;
-	if (struck(flash)) {
-		tear_erase(flash, flash->mem + off);
-		mark(flash, flash->torn, off, flash->erase_size,
-		     flash->tear != FLASH_TEAR_AFTER &&
-		     flash->tear != FLASH_TEAR_BEFORE);
-		if (flash->tear == FLASH_TEAR_AFTER)
-			mark(flash, flash->programmed, off, flash->erase_size, 0);
+	if (struck(flash, flash->erase_size)) {
+		if (!flash->worn[block])
+			flash_tear_erase(flash, block);
 		return -EIO;
 	}
 	if (flash->worn[block])
 		return flash->lie ? 0 : -EIO;
 	memset(flash->mem + off, 0xff, flash->erase_size);
-	mark(flash, flash->torn, off, flash->erase_size, 0);
-	mark(flash, flash->programmed, off, flash->erase_size, 0);
+	flash_mark(flash, flash->torn, off, flash->erase_size, 0);
+	flash_mark(flash, flash->programmed, off, flash->erase_size, 0);
+	noise_erased(flash, off);
+	flash->weak[block] = false;
 	return 0;
 }
 
@@ -223,10 +220,15 @@ static int flash_is_bad(void *ctx, u32 off)
 static int flash_mark_bad(void *ctx, u32 off)
 {
 	struct flash *flash = ctx;
+	u32 block = off / flash->erase_size;
 
-	if (flash->off || struck(flash))
+	if (flash->off)
 		return -EIO;
-	flash->bad[off / flash->erase_size] = true;
+	if (struck(flash, 1)) {
+		flash->bad[block] = flash->tear == FLASH_TEAR_AFTER;
+		return -EIO;
+	}
+	flash->bad[block] = true;
 	return 0;
 }
 
@@ -257,6 +259,8 @@ void flash_init(struct flash *flash, enum flash_kind kind, u32 erase_size,
 	flash->mem = malloc(size_of(flash));
 	flash->programmed = calloc(size_of(flash), 1);
 	flash->torn = calloc(size_of(flash), 1);
+	if (!flash->mem || !flash->programmed || !flash->torn)
+		abort();
 	memset(flash->mem, 0xff, size_of(flash));
 }
 
@@ -281,11 +285,41 @@ void flash_copy(struct flash *to, const struct flash *from)
 	memcpy(to->torn, from->torn, units);
 }
 
+/* FNV-1a over words, with a fold so that high bits matter for low ones */
+static u64 hash(u64 h, const void *p, u32 len)
+{
+	const u8 *byte = p;
+	u64 word;
+
+	for (; len >= sizeof(word); len -= sizeof(word), byte += sizeof(word)) {
+		memcpy(&word, byte, sizeof(word));
+		h = (h ^ word) * FNV_PRIME;
+		h ^= h >> 29;
+	}
+	while (len--)
+		h = (h ^ *byte++) * FNV_PRIME;
+	return h;
+}
+
+u64 flash_hash(const struct flash *flash)
+{
+	u32 units = size_of(flash) / unit_of(flash);
+	u64 h = 0xcbf29ce484222325ULL;
+
+	h = hash(h, flash->mem, size_of(flash));
+	h = hash(h, flash->torn, units);
+	h = hash(h, flash->programmed, units);
+	h = hash(h, flash->bad, flash->blocks);
+	h = hash(h, flash->weak, flash->blocks);
+	return h;
+}
+
 void flash_power_on(struct flash *flash)
 {
 	flash->off = false;
 	flash->ops = 0;
 	flash->cut_at = FLASH_NEVER;
+	flash_decay(flash);
 }
 
 void flash_cut(struct flash *flash, u32 at, enum flash_tear tear, u32 seed)

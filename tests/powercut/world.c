@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "world.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootlog_scan.h"
+
+const struct geometry geometries[] = {
+	{ "nor-2", FLASH_NOR, 1024, 1, 2, false },
+	{ "nor-3", FLASH_NOR, 768, 1, 3, false },
+	{ "nor-unit-64", FLASH_NOR, 2048, 64, 2, false },
+	{ "nand-2", FLASH_NAND, 4096, 512, 2, false },
+	{ "nand-4", FLASH_NAND, 4096, 512, 4, false },
+	{ "nand-no-ecc", FLASH_NAND, 4096, 512, 3, true },
+};
+const unsigned int n_geometries = sizeof(geometries) / sizeof(geometries[0]);
+
+void world_new(struct world *w, const struct geometry *g)
+{
+	memset(w, 0, sizeof(*w));
+	w->geometry = g;
+	flash_init(&w->flash, g->kind, g->erase_size, g->write_size, g->blocks);
+	w->flash.no_ecc = g->no_ecc;
+	w->flash.ecc = 1;
+}
+
+void world_free(struct world *w)
+{
+	flash_free(&w->flash);
+}
+
+void world_copy(struct world *to, const struct world *from)
+{
+	to->geometry = from->geometry;
+	flash_copy(&to->flash, &from->flash);
+	to->log = from->log;
+	/* What the log knows of its flash and memory is its own. */
+	to->log.flash = flash_place(&to->flash);
+	to->log.buf = to->buf;
+}
+
+int world_open(struct world *w)
+{
+	struct recov_flash place = flash_place(&w->flash);
+
+	return bootlog_open(&w->log, &place, w->buf, sizeof(w->buf));
+}
+
+/* From now on a block fails: the one in use, or the one that comes next */
+static void wear_out(struct world *w, const struct step *step)
+{
+	u32 blocks = w->flash.blocks;
+	u32 now = w->log.block < blocks ? w->log.block : 0;
+
+	if (step->stuck)
+		w->flash.stuck[now] = true;
+	/* Worse than one that says so: nothing is erased, and all seems well. */
+	if (step->worn)
+		w->flash.worn[(now + 1) % blocks] = w->flash.lie = true;
+}
+
+int world_step(struct world *w, const struct step *step)
+{
+	if (step->stuck || step->worn)
+		wear_out(w, step);
+	if (step->format)
+		return bootlog_format(&w->log, true);
+	return step->n ? bootlog_append(&w->log, step->rec, step->n) : 0;
+}
+
+void world_fill(struct world *w, u32 units)
+{
+	struct bootlog_record rec = {
+		.type = RECOVERY_RECORD_TYPE_BOOT,
+		.boot = {
+			.rung = RECOVERY_RUNG_NORMAL,
+			.reason = RECOVERY_REASON_DEFAULT,
+		},
+	};
+	u32 id = 1;
+
+	do {
+		rec.boot.id = id++;
+		if (bootlog_append(&w->log, &rec, 1))
+			abort();
+	} while (w->log.pos + units * bootlog_unit(&w->log) <
+		 w->flash.erase_size);
+	if (id >= FILL_BOOT)
+		abort();
+}
