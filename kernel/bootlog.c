@@ -10,7 +10,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
-#include "bootlog_record.h"
+#include "bootlog_ram.h"
 #include "bootlog_scan.h"
 
 void bootlog_init(struct bootlog *log)
@@ -162,6 +162,8 @@ static int begin_block(struct bootlog *log, u32 block)
 	log->generation[block] = generation;
 	log->block = block;
 	log->pos = pos;
+	log->last = bootlog_index(log, pos - bootlog_unit(log)) + 1;
+	log->ram_boot = 0;	/* the snapshot has it */
 	log->records = records;
 	log->damaged = 0;
 	log->health = health_now(log);
@@ -210,31 +212,42 @@ static int rotate(struct bootlog *log)
 	return -EIO;
 }
 
+/* The records, behind what is kept in RAM: all of it is one group. */
+static void put_group(struct bootlog *log, struct bootlog_writer *w, u32 off,
+		      const struct bootlog_record *rec, unsigned int n)
+{
+	begin_cells(log, w, log->generation[log->block], off);
+	bootlog_ram_move(log, w);
+	bootlog_put(w, rec, n);
+	bootlog_join(w);
+}
+
 /* -ENOSPC when the block is full, another -errno when it takes nothing more */
 static int append_here(struct bootlog *log, const struct bootlog_record *rec,
 		       unsigned int n)
 {
 	/* A NAND block that failed once is not tried again. */
 	unsigned int tries = log->flash.ops->mark_bad ? 1 : 2;
-	u32 len = bootlog_units(log, bootlog_cells(rec, n) *
-				sizeof(struct bootlog_cell));
 	struct bootlog_writer w;
 	int ret = -ENOSPC;
-	u32 off;
+	u32 off, len;
 
 	if (log->block == BOOTLOG_NO_BLOCK)
 		return -ENOSPC;
+	put_group(log, &w, log->pos, rec, n);
+	len = bootlog_units(log, cells_size(&w));
 	while (tries-- && log->pos + len <= log->flash.erase_size) {
 		off = log->pos;
 		log->pos += len;
-		begin_cells(log, &w, log->generation[log->block], off);
-		bootlog_put(&w, rec, n);
+		put_group(log, &w, off, rec, n);
 		ret = program(log, log->block, off, cells_size(&w));
 		if (!ret) {
-			log->records += n;
+			log->last = bootlog_index(log, off) + w.n;
+			log->ram_boot = 0;
+			log->records += w.records;
 			return 0;
 		}
-		log->damaged += bootlog_cells(rec, n);
+		log->damaged += w.n;
 		log->health = RECOVERY_LOG_HEALTH_DEGRADED;
 	}
 	return ret;
@@ -286,7 +299,10 @@ int bootlog_append(struct bootlog *log, const struct bootlog_record *rec,
 	case RECOVERY_LOG_HEALTH_BLANK:
 	case RECOVERY_LOG_HEALTH_OK:
 	case RECOVERY_LOG_HEALTH_DEGRADED:
-		ret = append_to_flash(log, rec, n);
+		if (bootlog_ram_takes(log, rec, n))
+			bootlog_ram_put(log, rec, n);
+		else
+			ret = append_to_flash(log, rec, n);
 		if (ret)
 			log->health = RECOVERY_LOG_HEALTH_FAILED;
 		break;

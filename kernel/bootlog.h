@@ -16,6 +16,7 @@
 #define BOOTLOG_UPTIME_UNKNOWN	U64_MAX
 #define BOOTLOG_BLOCKS_MAX	64	/* a log uses no more of its partition */
 #define BOOTLOG_APPEND_MAX	8	/* records of one bootlog_append() */
+#define BOOTLOG_RAM_SIZE	384	/* bytes that bootlog_keep() needs */
 
 /**
  * struct bootlog_boot - what is known of one boot
@@ -148,8 +149,12 @@ struct bootlog {
 	u32 last_generation;	/* highest seen or tried, also of torn blocks */
 	u32 next_seq;		/* first sequence number never used */
 	u32 generation[BOOTLOG_BLOCKS_MAX];	/* 0: no log in that block */
+	u32 last;		/* index behind the last good record in it */
 	void *buf;		/* one write unit or more, from the caller */
 	u32 buf_size;
+	void *ram;		/* for healthy boots, from the caller, or NULL */
+	u32 ram_turn;		/* of the copy written there last */
+	u32 ram_boot;		/* last boot that flash does not know, or 0 */
 };
 
 /**
@@ -176,6 +181,19 @@ void bootlog_init(struct bootlog *log);
  */
 int bootlog_open(struct bootlog *log, const struct recov_flash *flash,
 		 void *buf, u32 buf_size);
+
+/**
+ * bootlog_keep() - keep healthy boots in RAM instead of on flash
+ * @log: a log that was just opened
+ * @ram: BOOTLOG_RAM_SIZE bytes that survive a reset, but not a power cut; used
+ *	until bootlog_close(). What is kept there already becomes part of the state
+ *
+ * From now on a boot of a good slot on the normal rung, with no failure before
+ * it and no request pending, leaves nothing on flash. What is logged after it
+ * takes it there too, if it is anything else. With the power such boots are
+ * forgotten, and their numbers are given again.
+ */
+void bootlog_keep(struct bootlog *log, void *ram);
 
 /**
  * bootlog_close() - let go of flash and buffer

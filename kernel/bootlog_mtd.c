@@ -185,6 +185,8 @@ static int open_log(struct mtd_info *mtd)
 		goto free;
 	}
 	log_mtd = mtd;
+	if (recov_cause_ram())
+		bootlog_keep(&recov.log, recov_cause_ram());
 	go_on(mem);
 	kfree(mem);
 	report();

@@ -9,7 +9,7 @@
 #include <linux/string.h>
 #include <asm/byteorder.h>
 
-#include "bootlog_record.h"
+#include "bootlog_ram.h"
 #include "bootlog_scan.h"
 
 /* Snapshot of an empty state: two slots and a meta record */
@@ -263,6 +263,7 @@ static bool load_newest(struct bootlog *log)
 	/* A block of an older version takes no records of this one. */
 	log->pos = hdr.version == BOOTLOG_VERSION ? scan.end :
 						    log->flash.erase_size;
+	log->last = scan.last;
 	log->records = scan.records;
 	log->damaged = scan.damaged;
 	if (scan.first_damaged < snapshot)
@@ -373,6 +374,12 @@ int bootlog_open(struct bootlog *log, const struct recov_flash *flash,
 	return ret;
 }
 
+void bootlog_keep(struct bootlog *log, void *ram)
+{
+	log->ram = ram;
+	bootlog_ram_read(log, fold_record, log);
+}
+
 int bootlog_walk(struct bootlog *log,
 		 int (*fn)(const struct bootlog_record *rec, void *arg),
 		 void *arg)
@@ -397,5 +404,5 @@ int bootlog_walk(struct bootlog *log,
 			return ret;
 		before = at;
 	}
-	return 0;
+	return bootlog_ram_read(log, fn, arg);
 }

@@ -167,35 +167,50 @@ static void encode(struct bootlog_cell *cell, const struct bootlog_record *rec)
 	}
 }
 
+static void encode_arg(struct bootlog_cell *cell,
+		       const struct bootlog_record *rec)
+{
+	memset(cell, 0, sizeof(*cell));
+	cell->type = BOOTLOG_CELL_ARG;
+	cell->c = cpu_to_le32(rec->request);
+	cell->d = cpu_to_le32(rec->arg);
+}
+
+static void join(struct bootlog_writer *w, u32 from)
+{
+	struct bootlog_cell *cell;
+	u32 i;
+
+	for (i = from; i < w->n; i++) {
+		cell = &w->cell[i];
+		cell->type &= BOOTLOG_CELL_TYPE;
+		if (i > from)
+			cell->type |= BOOTLOG_CELL_CONT;
+		if (i + 1 < w->n)
+			cell->type |= BOOTLOG_CELL_MORE;
+		cell->crc = cpu_to_le32(cell_crc(cell, w->generation,
+						 w->index + i));
+	}
+}
+
+void bootlog_join(struct bootlog_writer *w)
+{
+	join(w, 0);
+}
+
 void bootlog_put(struct bootlog_writer *w, const struct bootlog_record *rec,
 		 unsigned int n)
 {
-	struct bootlog_cell *cell = w->cell + w->n;
-	u32 cells = bootlog_cells(rec, n);
+	u32 from = w->n;
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		encode(cell++, &rec[i]);
-		if (cells_of(&rec[i]) == 1)
-			continue;
-		memset(cell, 0, sizeof(*cell));
-		cell->type = BOOTLOG_CELL_ARG;
-		cell->c = cpu_to_le32(rec[i].request);
-		cell->d = cpu_to_le32(rec[i].arg);
-		cell++;
+		encode(&w->cell[w->n++], &rec[i]);
+		if (cells_of(&rec[i]) > 1)
+			encode_arg(&w->cell[w->n++], &rec[i]);
 	}
-
 	w->records += n;
-	cell -= cells;
-	for (i = 0; i < cells; i++, cell++) {
-		if (i)
-			cell->type |= BOOTLOG_CELL_CONT;
-		if (i + 1 < cells)
-			cell->type |= BOOTLOG_CELL_MORE;
-		cell->crc = cpu_to_le32(cell_crc(cell, w->generation,
-						 w->index + w->n));
-		w->n++;
-	}
+	join(w, from);
 }
 
 static void put_type(struct bootlog_writer *w, struct bootlog_record *rec,
@@ -229,14 +244,20 @@ static void snapshot_boot(struct bootlog_writer *w,
 		put_type(w, &rec, RECOVERY_RECORD_TYPE_END);
 }
 
+void bootlog_put_boots(struct bootlog_writer *w,
+		       const struct bootlog_state *state)
+{
+	snapshot_boot(w, &state->prev);
+	snapshot_boot(w, &state->boot);
+}
+
 void bootlog_put_snapshot(struct bootlog_writer *w,
 			  const struct bootlog_state *state, u32 erases)
 {
 	struct bootlog_record rec = { };
 	unsigned int i;
 
-	snapshot_boot(w, &state->prev);
-	snapshot_boot(w, &state->boot);
+	bootlog_put_boots(w, state);
 
 	/* Behind the boots: a good mark changes slots. */
 	for (i = 0; i < RECOVERY_SLOTS; i++) {

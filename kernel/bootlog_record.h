@@ -6,7 +6,8 @@
 #include "bootlog.h"
 #include "bootlog_format.h"
 
-#define BOOTLOG_GROUP_MAX	16	/* cells of one append: 8 records of 2 */
+#define BOOTLOG_BOOTS_MAX	10	/* cells, see bootlog_put_boots() */
+#define BOOTLOG_GROUP_MAX	26	/* cells of one append: those, 8 records of 2 */
 #define BOOTLOG_SNAPSHOT_MAX	23	/* cells, see bootlog_put_snapshot() */
 
 /**
@@ -55,6 +56,13 @@ void bootlog_put(struct bootlog_writer *w, const struct bootlog_record *rec,
  */
 void bootlog_put_snapshot(struct bootlog_writer *w,
 			  const struct bootlog_state *state, u32 erases);
+
+/* Of these only the two boots, of up to 5 cells each */
+void bootlog_put_boots(struct bootlog_writer *w,
+		       const struct bootlog_state *state);
+
+/* All that a writer was given so far is one group. */
+void bootlog_join(struct bootlog_writer *w);
 
 /* Nothing was written here. */
 bool bootlog_cell_free(const struct bootlog_cell *cell);

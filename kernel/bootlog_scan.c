@@ -101,6 +101,7 @@ static int deliver_group(struct bootlog_scan *scan, u32 next)
 	u32 i = 0;
 	int ret = 0;
 
+	scan->last = next;
 	while (i < scan->n && !ret) {
 		u32 index = next - scan->n + i;
 

@@ -64,6 +64,7 @@ void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
  * @arg: handed to @fn
  * @end: out: bytes up to the end of the last used unit
  * @cells: out: cells up to the last good one
+ * @last: out: cells up to the last record that was delivered
  * @records: out: records delivered
  * @damaged: out: cells that were written, but are of no use
  * @first_damaged: out: index of the first of them, U32_MAX when there is none
@@ -78,6 +79,7 @@ struct bootlog_scan {
 	void *arg;
 	u32 end;
 	u32 cells;
+	u32 last;
 	u32 records;
 	u32 damaged;
 	u32 first_damaged;

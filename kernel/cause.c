@@ -231,6 +231,11 @@ u32 recov_cause_of(u32 boot, bool clean, u64 *uptime_ms)
 	return cookie_cause(old_valid ? &old_cookie : NULL, ram, boot, clean);
 }
 
+void *recov_cause_ram(void)
+{
+	return ram && recov_settings.ram_log ? (u8 *)ram + COOKIE_SIZE : NULL;
+}
+
 void recov_cause_arm(u32 boot)
 {
 	unsigned long flags;

@@ -20,6 +20,9 @@ void recov_cause_exit(void);
  */
 u32 recov_cause_of(u32 boot, bool clean, u64 *uptime_ms);
 
+/* Behind the cookie: where healthy boots are kept, NULL when on flash */
+void *recov_cause_ram(void);
+
 /* From now on the cookie speaks of @boot: running. */
 void recov_cause_arm(u32 boot);
 

@@ -23,6 +23,7 @@
  * @n_keys: how many of them
  * @ram_address: physical address of the retained RAM
  * @ram_size: its size in bytes, 0 when there is none
+ * @ram_log: healthy boots are kept there instead of on flash
  * @role_name: exact names of the MTD partitions of each role, with a comma
  *	between them, or NULL
  *
@@ -37,6 +38,7 @@ struct recov_settings {
 	unsigned int n_keys;
 	u64 ram_address;
 	u32 ram_size;
+	u32 ram_log;
 	const char *role_name[RECOV_ROLES];
 };
 

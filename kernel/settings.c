@@ -15,6 +15,8 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "cookie.h"
+
 struct recov_settings recov_settings __ro_after_init = {
 	.window_ms = 4000,
 	.short_ms = 10000,
@@ -33,7 +35,7 @@ struct recov_settings recov_settings __ro_after_init = {
 	},
 };
 
-enum { WINDOW, SHORT, HOLD, KEYS, ADDRESS, SIZE };
+enum { WINDOW, SHORT, HOLD, KEYS, RAM_LOG, ADDRESS, SIZE };
 
 static struct recov_number numbers[] __ro_after_init = {
 	[WINDOW] = {
@@ -58,6 +60,11 @@ static struct recov_number numbers[] __ro_after_init = {
 		.allowed = "up to 8 input event codes of 1 to 767",
 		.to = recov_settings.keys, .count = &recov_settings.n_keys,
 		.limit = RECOV_KEYS_MAX, .min = 1, .max = KEY_MAX,
+	},
+	[RAM_LOG] = {
+		.name = "ram_log",
+		.allowed = "0, or 1 with 448 bytes of retained RAM or more",
+		.to = &recov_settings.ram_log, .limit = 1, .max = 1,
 	},
 	[ADDRESS] = {
 		.name = "ram_address",
@@ -191,6 +198,8 @@ module_param_cb(ram_address, &number_ops, &numbers[ADDRESS], 0444);
 MODULE_PARM_DESC(ram_address, "physical address of RAM that survives a reset");
 module_param_cb(ram_size, &number_ops, &numbers[SIZE], 0444);
 MODULE_PARM_DESC(ram_size, "its size in bytes (0: there is none)");
+module_param_cb(ram_log, &number_ops, &numbers[RAM_LOG], 0444);
+MODULE_PARM_DESC(ram_log, "1: healthy boots are logged there, not on flash (0)");
 module_param_cb(bootloader, &role_names_ops, &role_names[0], 0444);
 MODULE_PARM_DESC(bootloader, "names of the boot loader's MTD partitions");
 module_param_cb(env, &role_names_ops, &role_names[1], 0444);
@@ -290,9 +299,12 @@ static int __init check_ram(void)
 	u64 address = recov_settings.ram_address;
 	u32 size = recov_settings.ram_size;
 
-	if (!address && !size)
+	if (!address && !size && !recov_settings.ram_log)
 		return 0;
-	if (!address || !size)
+	if (recov_settings.ram_log && size < COOKIE_SIZE + BOOTLOG_RAM_SIZE)
+		pr_err("ram_log=1 ram_size=%u: allowed: %s\n", size,
+		       numbers[RAM_LOG].allowed);
+	else if (!address || !size)
 		pr_err("ram_address=0x%llx ram_size=%u: allowed: both, or neither\n",
 		       address, size);
 	else if (address % 8 || address + size < address)

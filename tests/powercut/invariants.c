@@ -11,9 +11,17 @@
  */
 #define OPS_MAX(w)	(8 * ((w)->flash.blocks + 1))
 
-/* The state after is the one before, or the one intended. */
+/*
+ * The state after is the one before, or the one intended; or, where RAM is lost,
+ * an earlier one, of which the predicates above hold all the same.
+ */
 static bool atomic(const struct moment *m)
 {
+	unsigned int i;
+
+	for (i = 0; i < m->n_past; i++)
+		if (state_same(m->found, &m->past[i]))
+			return true;
 	return state_same(m->found, m->before) || state_same(m->found, m->after);
 }
 
@@ -64,9 +72,11 @@ static bool counts_fit(const struct moment *m)
 	u32 most = m->before->boot.attempts > m->after->boot.attempts ?
 		   m->before->boot.attempts : m->after->boot.attempts;
 
-	return m->found->boot.id >= m->before->boot.id &&
-		m->found->boot.id <= m->after->boot.id &&
-		m->found->boot.attempts <= most;
+	if (m->found->boot.id > m->after->boot.id)
+		return false;
+	/* An earlier state has its own counts, see atomic(). */
+	return m->n_past || (m->found->boot.id >= m->before->boot.id &&
+			     m->found->boot.attempts <= most);
 }
 
 static u32 last_seq(const struct records *r)
@@ -180,8 +190,12 @@ static int add_record(const struct bootlog_record *rec, void *arg)
 	return 0;
 }
 
+/* Those on flash: what is kept in RAM has no numbers yet. */
 void records_read(struct world *w, struct records *r)
 {
+	struct bootlog log = w->log;
+
 	r->n = 0;
-	bootlog_walk(&w->log, add_record, r);
+	log.ram = NULL;
+	bootlog_walk(&log, add_record, r);
 }

@@ -25,6 +25,8 @@ struct records {
  * @found: the state that the log gives now
  * @health: enum recovery_log_health
  * @foreign: the log may not have begun yet
+ * @past: states that it may have fallen back to, where RAM was lost
+ * @n_past: how many
  * @had: records before the cut
  * @has: records now
  */
@@ -32,6 +34,8 @@ struct moment {
 	const struct bootlog_state *before, *after, *found;
 	u8 health;
 	bool foreign;
+	const struct bootlog_state *past;
+	unsigned int n_past;
 	const struct records *had, *has;
 };
 

@@ -74,6 +74,29 @@ static int broken(const struct run *run, unsigned int step, const char *what)
 	return -1;
 }
 
+/* Where the story goes on: at the last step before which it was in that state */
+static unsigned int resume(const struct run *run, unsigned int step)
+{
+	const struct bootlog_state *found = &run->w.log.state;
+
+	/* A format has to be asked for again, other steps may be done. */
+	if (!run->s.step[step].format && state_same(found, &run->s.state[step + 1]))
+		return step + 1;
+	while (step && !state_same(found, &run->s.state[step]))
+		step--;
+	return step;
+}
+
+/* How many steps before this one may be forgotten */
+static unsigned int healthy_steps(const struct run *run, unsigned int step)
+{
+	unsigned int n = 0;
+
+	while (n < step && run->s.step[step - 1 - n].healthy)
+		n++;
+	return n;
+}
+
 /* The board boots after a cut in @step: the step it goes on with, or -1 */
 static int boot(struct run *run, unsigned int step)
 {
@@ -90,6 +113,11 @@ static int boot(struct run *run, unsigned int step)
 	run->cuts++;
 	states_add(flash_hash(&run->w.flash));
 	flash_power_on(&run->w.flash);
+	if (run->g->ram == RAM_LOST) {
+		memset(run->w.ram, 0x5a, sizeof(run->w.ram));
+		m.n_past = healthy_steps(run, step) + 1;
+		m.past = &run->s.state[step + 1 - m.n_past];
+	}
 	if (world_open(&run->w))
 		return broken(run, step, "the log can't be opened");
 	m.health = run->w.log.health;
@@ -97,10 +125,7 @@ static int boot(struct run *run, unsigned int step)
 	what = invariant_broken(&m);
 	if (what)
 		return broken(run, step, what);
-	/* A format has to be asked for again, other steps may be done. */
-	if (!run->s.step[step].format && state_same(m.found, m.after))
-		step++;
-	return step;
+	return resume(run, step);
 }
 
 /* Steps from @step on, until the power goes or @end: the one under way, or -1 */

@@ -213,6 +213,42 @@ static void tell_snapshots(struct story *s)
 	}
 }
 
+static void tell_one_of_many(struct story *s, u32 i)
+{
+	u32 id = FILL_BOOT + i, from = s->steps;
+	struct bootlog_record begin = boot_on(id, 0, RECOVERY_RUNG_NORMAL);
+	bool failed = i % 5 == 4;
+
+	begin.boot.attempts = failed;
+	begin.boot.short_count = 0;
+	if (i % 5 >= 3)
+		tell(s, end(id - 1, failed ? RECOVERY_CAUSE_PANIC :
+					     RECOVERY_CAUSE_POWER));
+	tell(s, begin);
+	tell(s, record(RECOVERY_RECORD_TYPE_ALIVE, id));
+	tell(s, good(id, 0));
+	if (i % 5 < 2)
+		tell(s, clean(id, RECOVERY_END_REBOOT));
+	/* In boot 7 the request of boot 6 is pending. */
+	for (; from < s->steps; from++)
+		s->step[from].healthy = !failed && i != 7;
+}
+
+/* Boots that leave nothing on flash, and what ends that */
+static void tell_kept(struct story *s)
+{
+	u32 i;
+
+	tell(s, slot(0, RECOVERY_SLOT_STATE_GOOD, 3, true));
+	for (i = 0; i < 12; i++) {
+		tell_one_of_many(s, i);
+		if (i == 6)
+			tell(s, request(0, 9, FILL_BOOT + i, 0));
+		if (i == 7)
+			tell(s, done(0, 9, FILL_BOOT + i, 0));
+	}
+}
+
 static void tell_format(struct story *s)
 {
 	tell_boot(s, FILL_BOOT, 1);
@@ -280,6 +316,7 @@ const struct scenario scenarios[] = {
 	{ "requests", tell_requests, .fills = 4 },
 	{ "slots", tell_slots, .fills = 8 },
 	{ "snapshots", tell_snapshots, .fills = 8 },
+	{ "kept", tell_kept, .fills = 4 },
 	{ "format", tell_format, .fills = 3 },
 	{ "format-foreign", tell_format_foreign, .begin = begin_foreign,
 	  .foreign = true },

@@ -9,11 +9,15 @@
 
 const struct geometry geometries[] = {
 	{ "nor-2", FLASH_NOR, 1024, 1, 2, false },
-	{ "nor-3", FLASH_NOR, 768, 1, 3, false },
+	{ "nor-3", FLASH_NOR, 896, 1, 3, false },
 	{ "nor-unit-64", FLASH_NOR, 2048, 64, 2, false },
 	{ "nand-2", FLASH_NAND, 4096, 512, 2, false },
 	{ "nand-4", FLASH_NAND, 4096, 512, 4, false },
 	{ "nand-no-ecc", FLASH_NAND, 4096, 512, 3, true },
+	{ "nor-2-reset", FLASH_NOR, 1024, 1, 2, false, RAM_KEPT },
+	{ "nor-2-ram", FLASH_NOR, 1024, 1, 2, false, RAM_LOST },
+	{ "nand-4-reset", FLASH_NAND, 4096, 512, 4, false, RAM_KEPT },
+	{ "nand-4-ram", FLASH_NAND, 4096, 512, 4, false, RAM_LOST },
 };
 const unsigned int n_geometries = sizeof(geometries) / sizeof(geometries[0]);
 
@@ -39,13 +43,20 @@ void world_copy(struct world *to, const struct world *from)
 	/* What the log knows of its flash and memory is its own. */
 	to->log.flash = flash_place(&to->flash);
 	to->log.buf = to->buf;
+	if (from->log.ram)
+		to->log.ram = (void *)to->ram;
+	memcpy(to->ram, from->ram, sizeof(to->ram));
 }
 
 int world_open(struct world *w)
 {
 	struct recov_flash place = flash_place(&w->flash);
+	int ret;
 
-	return bootlog_open(&w->log, &place, w->buf, sizeof(w->buf));
+	ret = bootlog_open(&w->log, &place, w->buf, sizeof(w->buf));
+	if (!ret && w->geometry->ram != RAM_NONE)
+		bootlog_keep(&w->log, w->ram);
+	return ret;
 }
 
 /* From now on a block fails: the one in use, or the one that comes next */

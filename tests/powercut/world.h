@@ -19,6 +19,8 @@
  * @write_size: bytes of a unit, 1 on NOR
  * @blocks: number of blocks
  * @no_ecc: torn pages read without an error
+ * @ram: healthy boots are kept in RAM; is it lost when the power goes, or was
+ *	that a reset
  */
 struct geometry {
 	const char *name;
@@ -27,6 +29,7 @@ struct geometry {
 	u32 write_size;
 	u32 blocks;
 	bool no_ecc;
+	enum { RAM_NONE, RAM_KEPT, RAM_LOST } ram;
 };
 
 /**
@@ -36,12 +39,14 @@ struct geometry {
  * @format: the log is formatted
  * @worn: the block in use, or the one after it, can't be erased any more
  * @stuck: it takes no more programs
+ * @healthy: nothing is lost if this is forgotten
  */
 struct step {
 	struct bootlog_record rec[BOOTLOG_APPEND_MAX];
 	unsigned int n;
 	bool format;
 	bool worn, stuck;
+	bool healthy;
 };
 
 /**
@@ -85,6 +90,7 @@ struct world {
 	struct flash flash;
 	struct bootlog log;
 	u8 buf[4096];
+	u8 ram[BOOTLOG_RAM_SIZE];
 };
 
 /* story.c: records, and the states that a story goes through from @begin */
