@@ -18,9 +18,8 @@
  * @COUNTER_HEALTH_DAMAGED: the counter, but no copy of it is whole
  * @COUNTER_HEALTH_FAILED: it can't be read
  *
- * There is a value with ok, degraded and the blank of a format that begins
- * empty, and in no other case. What is unknown, foreign, newer or damaged is
- * overwritten by force only.
+ * There is a value with ok, degraded and the blank of a log, and in no other
+ * case. What is unknown, foreign or newer is overwritten by force only.
  */
 enum counter_health {
 	COUNTER_HEALTH_OK,
