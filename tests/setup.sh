@@ -20,8 +20,10 @@ userspace        | gcc make libc6-dev pkg-config | compiling
 userspace        | libnl-3-dev libnl-genl-3-dev  | netlink
 userspace        | libsystemd-dev libudev-dev    | D-Bus, event loop, devices
 userspace        | libmtd-dev libubi-dev         | flash devices
+userspace        | libubootenv-dev zlib1g-dev    | environment of U-Boot, checksums
 userspace        | libinih-dev libjson-c-dev     | configuration, JSON
 unit             | libcmocka-dev                 | unit tests
+unit             | libubootenv-tool              | fw_printenv, to be compared with
 emulator         | qemu-system-x86               | emulated machines
 emulator         | busybox-static cpio kmod      | initramfs images
 emulator         | python3                       | talking to the emulator

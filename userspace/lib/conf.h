@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "counter_format.h"
 #include "gesture.h"
 #include "ladder.h"
 
@@ -27,6 +28,8 @@
  * @console_key: "f" on the console in the early boot means failsafe
  * @partition_wait_ms: how long recovery-init waits for flash partitions
  * @overlay_flash: settings are kept on flash; otherwise always in RAM
+ * @counter_format: format of the boot loader's counter, "" for none
+ * @counter_device: where it is, "" for where that format usually is
  * @problem: what was wrong, "FILE:LINE: KEY: ..., using the default", for
  *	people; the list ends with how many were left out when it is full
  * @n_problems: how many
@@ -43,6 +46,8 @@ struct recov_conf {
 	bool console_key;
 	uint32_t partition_wait_ms;
 	bool overlay_flash;
+	char counter_format[COUNTER_NAME_MAX];
+	char counter_device[COUNTER_DEVICE_MAX];
 	char *problem[CONF_PROBLEMS_MAX];
 	size_t n_problems;
 };

@@ -15,6 +15,8 @@ enum conf_type {
 	TYPE_WINDOW,
 	TYPE_HELD,
 	TYPE_HOLD,
+	TYPE_COUNTER,
+	TYPE_DEVICE,
 };
 
 /**
@@ -60,10 +62,12 @@ static const struct conf_key keys[] = {
 	{ "Slots", "TrialBoots", TYPE_UINT, AT(ladder.trial_boots), 1, 255 },
 	{ "Slots", "PartitionWait", TYPE_TIME, AT(partition_wait_ms),
 	  0, 60000 },
+	{ "Counter", "Format", TYPE_COUNTER, AT(counter_format) },
+	{ "Counter", "Device", TYPE_DEVICE, AT(counter_device) },
 };
 
 static const char *const sections[] = {
-	"Failsafe", "Ladder", "Gestures", "Overlay", "Slots",
+	"Failsafe", "Ladder", "Gestures", "Overlay", "Slots", "Counter",
 };
 
 bool conf_section_known(const char *section)
@@ -205,6 +209,30 @@ static int set_cycles(const struct conf_key *key, unsigned int *n,
 	return value_uint(value, key->min, key->max, n);
 }
 
+static int set_counter(char name[COUNTER_NAME_MAX], const char *value)
+{
+	struct counter_format format;
+
+	if (!strcmp(value, "none"))
+		value = "";
+	else if (!counter_format_find(value, &format))
+		return -EINVAL;
+	snprintf(name, COUNTER_NAME_MAX, "%s", value);
+	return 0;
+}
+
+static int set_device(char device[COUNTER_DEVICE_MAX], const char *value)
+{
+	char path[COUNTER_DEVICE_MAX];
+	uint64_t offset;
+
+	if (strlen(value) >= COUNTER_DEVICE_MAX ||
+	    (*value && counter_device_parse(value, path, &offset)))
+		return -EINVAL;
+	snprintf(device, COUNTER_DEVICE_MAX, "%s", value);
+	return 0;
+}
+
 int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		 const char *value)
 {
@@ -229,6 +257,10 @@ int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		return set_held(&conf->gestures, value);
 	case TYPE_HOLD:
 		return add_hold(&conf->gestures, value);
+	case TYPE_COUNTER:
+		return set_counter(member, value);
+	case TYPE_DEVICE:
+		return set_device(member, value);
 	}
 	return -EINVAL;
 }
@@ -241,6 +273,8 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 		[TYPE_WINDOW] = "none, failsafe or rescue",
 		[TYPE_HELD] = "off, or a time up to 1min and an action, such as 10s rescue",
 		[TYPE_HOLD] = "FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most",
+		[TYPE_COUNTER] = "none or a format of 'recoveryctl counter formats'",
+		[TYPE_DEVICE] = "nothing or /PATH[:OFFSET]",
 	};
 	char time[24];
 
@@ -266,6 +300,8 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 	case TYPE_WINDOW:
 	case TYPE_HELD:
 	case TYPE_HOLD:
+	case TYPE_COUNTER:
+	case TYPE_DEVICE:
 		snprintf(buf, CONF_TEXT_MAX, "%s", fixed[key->type]);
 		break;
 	}
@@ -308,6 +344,7 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 	const unsigned int *number = at;
 	const enum gesture_action *action = at;
 	const bool *flag = at;
+	const char *text = at;
 
 	switch (key->type) {
 	case TYPE_UINT:
@@ -336,6 +373,12 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		break;
 	case TYPE_HOLD:
 		show_holds(&conf->gestures, buf, CONF_TEXT_MAX);
+		break;
+	case TYPE_COUNTER:
+	case TYPE_DEVICE:
+		snprintf(buf, CONF_TEXT_MAX, "%.100s",
+			 *text ? text : key->type == TYPE_COUNTER ? "none" :
+			 "nothing");
 		break;
 	}
 }

@@ -4,9 +4,12 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <libmtd.h>
 
-#define CHUNK	4096
+#define CHUNK		4096
+#define MTD_MAJOR	90
 
 /* libmtd prints to stderr and leaves its errno, sometimes 0, behind. */
 static int mtd_errno(void)
@@ -87,4 +90,176 @@ int mtd_erase_all(unsigned int index,
 		erase_all(lib, &dev, fd, progress, arg);
 	libmtd_close(lib);
 	return r;
+}
+
+/**
+ * struct mtd_flash - an open device
+ * @lib: libmtd's handle
+ * @dev: what libmtd knows of it
+ * @fd: its character device
+ */
+struct mtd_flash {
+	libmtd_t lib;
+	struct mtd_dev_info dev;
+	int fd;
+};
+
+static int flash_read(void *ctx, __u32 off, void *buf, __u32 len)
+{
+	const struct mtd_flash *f = ctx;
+	__u32 size = (__u32)f->dev.eb_size;
+
+	errno = 0;
+	return mtd_read(&f->dev, f->fd, (int)(off / size), (int)(off % size),
+			buf, (int)len) ? mtd_errno() : 0;
+}
+
+static int flash_write(void *ctx, __u32 off, const void *buf, __u32 len)
+{
+	const struct mtd_flash *f = ctx;
+	__u32 size = (__u32)f->dev.eb_size;
+
+	errno = 0;
+	return mtd_write(f->lib, &f->dev, f->fd, (int)(off / size),
+			 (int)(off % size), (void *)buf, (int)len, NULL, 0, 0) ?
+		mtd_errno() : 0;
+}
+
+static int flash_erase(void *ctx, __u32 off)
+{
+	const struct mtd_flash *f = ctx;
+
+	errno = 0;
+	return mtd_erase(f->lib, &f->dev, f->fd, (int)(off / f->dev.eb_size)) ?
+		mtd_errno() : 0;
+}
+
+static int flash_is_bad(void *ctx, __u32 off)
+{
+	const struct mtd_flash *f = ctx;
+	int r;
+
+	errno = 0;
+	r = mtd_is_bad(&f->dev, f->fd, (int)(off / f->dev.eb_size));
+	return r < 0 ? mtd_errno() : r;
+}
+
+static int flash_mark_bad(void *ctx, __u32 off)
+{
+	const struct mtd_flash *f = ctx;
+
+	errno = 0;
+	return mtd_mark_bad(&f->dev, f->fd, (int)(off / f->dev.eb_size)) ?
+		mtd_errno() : 0;
+}
+
+static const struct recov_flash_ops nor_ops = {
+	.read = flash_read,
+	.write = flash_write,
+	.erase = flash_erase,
+};
+
+static const struct recov_flash_ops nand_ops = {
+	.read = flash_read,
+	.write = flash_write,
+	.erase = flash_erase,
+	.is_bad = flash_is_bad,
+	.mark_bad = flash_mark_bad,
+};
+
+bool mtd_is_device(dev_t number)
+{
+	return major(number) == MTD_MAJOR;
+}
+
+static int open_node(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	    mtd_is_device(st.st_rdev))
+		return fd;
+	close(fd);
+	return -ENODEV;
+}
+
+static int describe(struct mtd_flash *f, const char *path)
+{
+	errno = 0;
+	f->lib = libmtd_open();
+	if (!f->lib)
+		return errno ? -errno : -ENODEV;
+	if (mtd_get_dev_info(f->lib, path, &f->dev))
+		return mtd_errno();
+	return f->dev.region_cnt || f->dev.size > INT32_MAX ? -EINVAL : 0;
+}
+
+int mtd_flash_open(const char *path, bool write, struct mtd_flash **ret,
+		   struct recov_flash *place)
+{
+	struct mtd_flash *f = calloc(1, sizeof(*f));
+	int r;
+
+	if (!f)
+		return -ENOMEM;
+	f->fd = open_node(path, write ? O_RDWR : O_RDONLY);
+	r = f->fd < 0 ? f->fd : describe(f, path);
+	if (r < 0) {
+		mtd_flash_close(f);
+		return r;
+	}
+	*place = (struct recov_flash) {
+		.ops = f->dev.bb_allowed ? &nand_ops : &nor_ops,
+		.ctx = f,
+		.erase_size = (__u32)f->dev.eb_size,
+		.write_size = (__u32)f->dev.min_io_size,
+		.blocks = (__u32)f->dev.eb_cnt,
+	};
+	*ret = f;
+	return 0;
+}
+
+void mtd_flash_close(struct mtd_flash *flash)
+{
+	if (!flash)
+		return;
+	if (flash->lib)
+		libmtd_close(flash->lib);
+	if (flash->fd >= 0)
+		close(flash->fd);
+	free(flash);
+}
+
+int mtd_takes_bytes(const char *path)
+{
+	struct mtd_flash *f = NULL;
+	struct recov_flash place;
+	int r = mtd_flash_open(path, false, &f, &place);
+
+	if (!r && (place.write_size != 1 || place.ops->is_bad))
+		r = -EOPNOTSUPP;
+	mtd_flash_close(f);
+	return r;
+}
+
+int mtd_find(const char *root, const char *name)
+{
+	_cleanup_(fclosep) FILE *f = NULL;
+	int found = -ENOENT, index;
+	char line[160], got[128];
+
+	snprintf(line, sizeof(line), "%s/proc/mtd", root);
+	f = fopen(line, "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "mtd%d: %*x %*x \"%127[^\"\n]\"", &index,
+			   got) != 2 || strcmp(got, name))
+			continue;
+		if (found >= 0)
+			return -ENOTUNIQ;
+		found = index;
+	}
+	return found;
 }

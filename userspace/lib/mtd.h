@@ -4,7 +4,11 @@
 #define RECOVERY_MTD_H
 
 #include <stdint.h>
+#include <sys/types.h>
+#include "kernel/flash.h"
 #include "util.h"
+
+struct mtd_flash;
 
 /**
  * mtd_erase_all() - erase an MTD device and look that it is erased
@@ -19,5 +23,42 @@ int mtd_erase_all(unsigned int index,
 		  void (*progress)(unsigned int done, unsigned int all,
 				   void *arg),
 		  void *arg) _must_check_;
+
+/**
+ * mtd_flash_open() - a whole MTD device as a place for a log
+ * @path: its character device
+ * @write: it is to be written, too
+ * @ret: on success, for mtd_flash_close(); NULL is allowed there
+ * @place: filled in on success, good until mtd_flash_close()
+ *
+ * Reading through the character device gives no ECC errors: the kernel hands
+ * over what it has got. Writing a bad block or half a page is refused by it.
+ *
+ * Return: 0; -ENODEV when @path is no MTD device; -EINVAL when it has erase
+ * blocks of several sizes or more than 2 GiB; -errno.
+ */
+int mtd_flash_open(const char *path, bool write, struct mtd_flash **ret,
+		   struct recov_flash *place) _must_check_;
+void mtd_flash_close(struct mtd_flash *flash);
+
+/**
+ * mtd_find() - number of the MTD device with a name
+ * @root: prefix of /proc
+ * @name: of the partition
+ *
+ * Return: the number; -ENOENT; -ENOTUNIQ when several have that name.
+ */
+int mtd_find(const char *root, const char *name) _must_check_;
+
+/* Is a device number that of an MTD character device? */
+bool mtd_is_device(dev_t number);
+
+/**
+ * mtd_takes_bytes() - can single bytes of it be programmed?
+ * @path: character device
+ *
+ * Return: 0 on NOR flash with a write size of 1, -EOPNOTSUPP on others, -errno.
+ */
+int mtd_takes_bytes(const char *path) _must_check_;
 
 #endif /* RECOVERY_MTD_H */

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "counter.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include "counter_ops.h"
+#include "kernel/counter_word.h"
+
+static const struct {
+	const char *name;
+	const struct counter_ops *ops;
+} kinds[] = {
+	{ "linksys", &counter_flash_ops },
+	{ "linksys-be", &counter_flash_ops },
+	{ "uboot-env", &counter_uboot_ops },
+	{ "rauc-env", &counter_rauc_ops },
+	{ "android", &counter_android_ops },
+};
+
+static const struct counter_ops *ops_of(const char *format)
+{
+	if (counter_word_find(format))
+		return &counter_word_ops;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].name, format))
+			return kinds[i].ops;
+	return NULL;
+}
+
+int counter_init(struct counter *counter, const char *format, const char *device,
+		 const char *root)
+{
+	struct counter c = { .root = root };
+	int r = 0;
+
+	if (!counter_format_find(format, &c.format))
+		return -ENOENT;
+	c.ops = ops_of(format);
+	if (!c.ops)
+		return -ENOENT;
+	if (device && *device)
+		r = counter_device_parse(device, c.path, &c.offset);
+	else if (!c.format.device)
+		return -EDESTADDRREQ;
+	else
+		snprintf(c.path, sizeof(c.path), "%s%s",
+			 *c.format.device == '/' ? root : "", c.format.device);
+	if (r < 0)
+		return r;
+	*counter = c;
+	return 0;
+}
+
+int counter_fail(struct counter_info *info, int r, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(info->reason, sizeof(info->reason), format, ap);
+	va_end(ap);
+	return r;
+}
+
+int counter_read(const struct counter *counter, struct counter_info *info)
+{
+	*info = (struct counter_info) {
+		.health = COUNTER_HEALTH_FAILED,
+		.upgrade_available = -1,
+	};
+	return counter->ops->read(counter, info);
+}
+
+/* What may only be overwritten when told to */
+static int check_overwrite(const struct counter *counter, bool force,
+			   struct counter_info *info)
+{
+	switch (info->health) {
+	case COUNTER_HEALTH_OK:
+	case COUNTER_HEALTH_DEGRADED:
+	case COUNTER_HEALTH_BLANK:
+		return 0;
+	case COUNTER_HEALTH_DAMAGED:
+		/* Logs repair themselves: nothing whole is lost by that. */
+		if (counter->ops == &counter_flash_ops)
+			return 0;
+		break;
+	case COUNTER_HEALTH_UNKNOWN:
+	case COUNTER_HEALTH_FOREIGN:
+	case COUNTER_HEALTH_NEWER:
+		break;
+	case COUNTER_HEALTH_FAILED:
+		return -EIO;
+	}
+	if (!counter->ops->rebuilds)
+		return -ENOTSUP;
+	return force ? 0 : -EEXIST;
+}
+
+int counter_reset(const struct counter *counter, bool force,
+		  struct counter_info *info)
+{
+	int r = counter_read(counter, info);
+
+	if (r < 0)
+		return r;
+	if (info->health == COUNTER_HEALTH_OK && info->settled)
+		return 0;
+	r = check_overwrite(counter, force, info);
+	if (r < 0)
+		return r;
+	r = counter->ops->reset(counter, force, info);
+	if (r < 0)
+		return r;
+	r = counter_read(counter, info);
+	if (!r && (info->health != COUNTER_HEALTH_OK || !info->settled))
+		r = counter_fail(info, -EIO, "what was written is not what is read afterwards");
+	return r;
+}
+
+int counter_cmdline(const char *root, const char *name, char *value, size_t size)
+{
+	_cleanup_(fclosep) FILE *f = NULL;
+	_cleanup_(freep) char *line = NULL;
+	char path[COUNTER_DEVICE_MAX];
+	size_t n = 0, len = strlen(name);
+	char *rest = NULL;
+
+	snprintf(path, sizeof(path), "%s/proc/cmdline", root);
+	f = fopen(path, "re");
+	if (!f || getline(&line, &n, f) < 0)
+		return -ENOENT;
+	for (char *w = strtok_r(line, " \n", &rest); w;
+	     w = strtok_r(NULL, " \n", &rest)) {
+		if (strncmp(w, name, len) || strlen(w + len) >= size)
+			continue;
+		memcpy(value, w + len, strlen(w + len) + 1);
+		return 0;
+	}
+	return -ENOENT;
+}
+
+int counter_pread(int fd, void *buf, size_t len, uint64_t off)
+{
+	char *p = buf;
+
+	while (len) {
+		ssize_t n = pread(fd, p, len, (off_t)off);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -ENODATA;
+		p += n;
+		off += (uint64_t)n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int counter_pwrite(int fd, const void *buf, size_t len, uint64_t off)
+{
+	const char *p = buf;
+
+	while (len) {
+		ssize_t n = pwrite(fd, p, len, (off_t)off);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		p += n;
+		off += (uint64_t)n;
+		len -= (size_t)n;
+	}
+	/* Attributes of nvmem have nothing to be synced. */
+	return fsync(fd) < 0 && errno != EINVAL && errno != ENOTSUP ? -errno : 0;
+}

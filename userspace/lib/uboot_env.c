@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "uboot_env.h"
+
+#include <fcntl.h>
+#include <libuboot.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#define COPIES		2
+#define HEADER		4	/* the checksum; one byte more in two copies */
+#define SIZE_STEP	1024
+#define SIZE_MAX_KIB	1024
+
+/**
+ * struct uboot_env - an open environment
+ * @ctx: libubootenv's
+ * @changed: there is something to be written
+ * @degraded: a copy is wrong
+ */
+struct uboot_env {
+	struct uboot_ctx *ctx;
+	bool changed, degraded;
+};
+
+/* One line of fw_env.config(5) */
+struct place {
+	char path[160];
+	long long offset;
+	size_t size;
+};
+
+static int _printf_(4, 5) fail(char *reason, size_t size, int r,
+			       const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(reason, size, format, ap);
+	va_end(ap);
+	return r;
+}
+
+static size_t read_config(const char *config, struct place place[COPIES])
+{
+	_cleanup_(fclosep) FILE *f = fopen(config, "re");
+	char line[256];
+	size_t n = 0;
+
+	while (f && n < COPIES && fgets(line, sizeof(line), f))
+		if (*line != '#' &&
+		    sscanf(line, "%159s %lli %zx", place[n].path,
+			   &place[n].offset, &place[n].size) == 3)
+			n++;
+	return n;
+}
+
+static unsigned char *load(const struct place *place, size_t want, size_t *got)
+{
+	_cleanup_(closep) int fd = open(place->path, O_RDONLY | O_CLOEXEC);
+	unsigned char *buf = fd < 0 ? NULL : malloc(want);
+	ssize_t n;
+
+	*got = 0;
+	if (!buf)
+		return NULL;
+	while (*got < want) {
+		n = pread(fd, buf + *got, want - *got,
+			  place->offset + (off_t)*got);
+		if (n <= 0)
+			break;
+		*got += (size_t)n;
+	}
+	return buf;
+}
+
+static bool crc_fits(const unsigned char *buf, size_t size, size_t header)
+{
+	uint32_t want;
+
+	memcpy(&want, buf, sizeof(want));
+	return size > header &&
+		crc32(0, buf + header, (uInt)(size - header)) == want;
+}
+
+/*
+ * A wrong size in fw_env.config is the usual reason for a wrong checksum: for
+ * which size would it be right? 0: for none.
+ */
+static size_t right_size(const unsigned char *buf, size_t len, bool *two)
+{
+	for (size_t size = SIZE_STEP; size <= len; size += SIZE_STEP)
+		for (size_t more = 0; more < 2; more++)
+			if (crc_fits(buf, size, HEADER + more)) {
+				*two = more;
+				return size;
+			}
+	return 0;
+}
+
+static size_t zero_tail(const unsigned char *buf, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && !buf[len - 1 - n])
+		n++;
+	return n;
+}
+
+/* One copy is wrong: say how. False: it is too odd to be named. */
+static bool explain(const struct place *p, char *reason, size_t size)
+{
+	_cleanup_(freep) unsigned char *buf = NULL;
+	bool two = false;
+	size_t got, right;
+
+	buf = load(p, SIZE_MAX_KIB * 1024, &got);
+	if (!buf)
+		return false;
+	if (got < p->size)
+		fail(reason, size, 0, "%s ends %zu bytes before the 0x%zx that fw_env.config gives the environment",
+		     p->path, p->size - got, p->size);
+	else if ((right = right_size(buf, got, &two)))
+		fail(reason, size, 0, "the checksum in %s is that of an environment of 0x%zx bytes%s: fw_env.config says 0x%zx",
+		     p->path, right, two ? " in two copies" : " in one copy",
+		     p->size);
+	else if (zero_tail(buf, p->size) == p->size)
+		fail(reason, size, 0, "%s holds zeroes only at 0x%llx", p->path,
+		     (unsigned long long)p->offset);
+	else
+		return false;
+	return true;
+}
+
+/* Why libubootenv found nothing good */
+static int no_environment(const char *config, char *reason, size_t size)
+{
+	struct place place[COPIES] = { 0 };
+	size_t n = read_config(config, place);
+
+	for (size_t i = 0; i < n; i++)
+		if (explain(&place[i], reason, size))
+			return -ENODATA;
+	return fail(reason, size, -ENODATA, "%s a wrong checksum: U-Boot runs on its built-in environment until 'saveenv' is typed there",
+		    n > 1 ? "both copies of the environment have" :
+			    "the environment has");
+}
+
+static int check_config(const char *config, char *reason, size_t size)
+{
+	struct place place[COPIES] = { 0 };
+	size_t n;
+
+	if (access(config, R_OK) < 0)
+		return fail(reason, size, -errno, "%s: %m; it has to say where U-Boot keeps its environment, see fw_env.config(5)",
+			    config);
+	n = read_config(config, place);
+	if (!n)
+		return fail(reason, size, -EINVAL, "%s names no device", config);
+	for (size_t i = 0; i < n; i++) {
+		struct stat st;
+
+		if (!place[i].size)
+			return fail(reason, size, -EINVAL, "%s: a size of 0 for %s",
+				    config, place[i].path);
+		/* Volumes of UBI are named by a path with a colon. */
+		if (!strchr(place[i].path, ':') && stat(place[i].path, &st) < 0)
+			return fail(reason, size, -errno, "%s names %s: %m",
+				    config, place[i].path);
+	}
+	if (n == COPIES && place[0].size != place[1].size)
+		return fail(reason, size, -EINVAL, "%s: the two copies have sizes of 0x%zx and 0x%zx",
+			    config, place[0].size, place[1].size);
+	return 0;
+}
+
+static bool copy_wrong(const struct place *p)
+{
+	_cleanup_(freep) unsigned char *buf = NULL;
+	struct stat st;
+	size_t got;
+
+	if (p->offset < 0 || stat(p->path, &st) < 0 ||
+	    !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
+		return false;
+	buf = load(p, p->size, &got);
+	return buf && (got < p->size || !crc_fits(buf, p->size, HEADER + 1));
+}
+
+static bool copies_wrong(const char *config)
+{
+	struct place place[COPIES] = { 0 };
+
+	return read_config(config, place) == COPIES &&
+		(copy_wrong(&place[0]) || copy_wrong(&place[1]));
+}
+
+int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
+		   size_t size)
+{
+	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
+	int r = check_config(config, reason, size);
+
+	if (r < 0)
+		return r;
+	env = calloc(1, sizeof(*env));
+	if (!env || libuboot_initialize(&env->ctx, NULL) < 0)
+		return fail(reason, size, -ENOMEM, "no memory");
+	r = libuboot_read_config(env->ctx, config);
+	if (r < 0)
+		return fail(reason, size, -EINVAL, "%s can't be used: it names no file, flash, block device or UBI volume that can be read",
+			    config);
+	r = libuboot_open(env->ctx);
+	if (r == -ENODATA || r == -EIO)
+		return no_environment(config, reason, size);
+	if (r < 0)
+		return fail(reason, size, r, "the environment can't be read: %s",
+			    strerror(-r));
+	env->degraded = copies_wrong(config);
+	*ret = TAKE_PTR(env);
+	return 0;
+}
+
+void uboot_env_freep(struct uboot_env **env)
+{
+	if (!*env)
+		return;
+	if ((*env)->ctx) {
+		libuboot_close((*env)->ctx);
+		libuboot_exit((*env)->ctx);
+	}
+	free(*env);
+}
+
+bool uboot_env_degraded(const struct uboot_env *env)
+{
+	return env->degraded;
+}
+
+char *uboot_env_get(struct uboot_env *env, const char *name)
+{
+	return libuboot_get_env(env->ctx, name);
+}
+
+int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
+{
+	_cleanup_(freep) char *old = uboot_env_get(env, name);
+	int r;
+
+	if (old && !strcmp(old, value))
+		return 0;
+	r = libuboot_set_env(env->ctx, name, value);
+	if (r < 0)
+		return r;
+	env->changed = true;
+	return 1;
+}
+
+int uboot_env_store(struct uboot_env *env)
+{
+	int r;
+
+	if (!env->changed && !env->degraded)
+		return 0;
+	r = libuboot_env_store(env->ctx);
+	if (r)
+		return r < 0 ? r : -EIO;
+	env->changed = false;
+	env->degraded = false;
+	return 0;
+}
