@@ -41,6 +41,8 @@ enum ctl_option {
 	OPT_CANCEL	= 1 << 12,
 	OPT_DRY_RUN	= 1 << 13,
 	OPT_RECORDS	= 1 << 14,
+	OPT_FORMAT	= 1 << 15,
+	OPT_DEVICE	= 1 << 16,
 };
 
 /* Every verb takes these, also where they change nothing. */
@@ -53,6 +55,8 @@ enum ctl_option {
  * @json: how data are printed
  * @lines: value of --lines
  * @tries: value of --tries
+ * @format: value of --format, NULL without
+ * @device: value of --device, NULL without
  * @client: connection to the module, NULL for a verb that doesn't need one
  */
 struct ctl {
@@ -60,6 +64,7 @@ struct ctl {
 	unsigned int given;
 	enum json_mode json;
 	uint32_t lines, tries;
+	const char *format, *device;
 	struct recov_client *client;
 };
 
@@ -107,6 +112,10 @@ int verb_fallback(struct ctl *ctl, int argc, char **argv);
 int verb_reboot(struct ctl *ctl, int argc, char **argv);
 extern const struct verb slot_verbs[];
 extern const struct verb log_verbs[];
+extern const struct verb counter_verbs[];
+
+/* verb-counter.c: reset the configured counter, if any. Returns enum ctl_exit. */
+int counter_settle(const struct ctl *ctl);
 
 /* To stderr, with the program's name. Returns @code. */
 int ctl_error(enum ctl_exit code, const char *format, ...) _printf_(2, 3);

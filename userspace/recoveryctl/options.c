@@ -27,6 +27,8 @@ static const struct option_row rows[] = {
 	{ "reverse", 'r', NULL, OPT_REVERSE, "history: newest first" },
 	{ "records", 0, NULL, OPT_RECORDS, "history: the log's records as they are" },
 	{ "force", 'f', NULL, OPT_FORCE, "do it against advice" },
+	{ "format", 0, "FORMAT", OPT_FORMAT, "counter: how it is kept" },
+	{ "device", 0, "PATH", OPT_DEVICE, "counter: where it is, PATH[:OFFSET]" },
 	{ "tries", 't', "N", OPT_TRIES, "slot try: failures that end the trial" },
 	{ "soft", 0, NULL, OPT_SOFT, "reset: put the files aside (the default)" },
 	{ "hard", 0, NULL, OPT_HARD, "reset: erase the overlay's partition" },
@@ -113,6 +115,10 @@ static int parse_value(struct ctl *ctl, const struct option_row *row,
 	ctl->given |= row->bit;
 	if (!row->arg)
 		return 0;
+	if (row->bit == OPT_FORMAT || row->bit == OPT_DEVICE) {
+		*(row->bit == OPT_FORMAT ? &ctl->format : &ctl->device) = value;
+		return 0;
+	}
 	if (parse_number(value, 1, max, ret) < 0)
 		return ctl_error(CTL_USAGE, "--%s=%s: must be a number from 1 to %u",
 				 row->name, value, max);

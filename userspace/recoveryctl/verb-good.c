@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ctl.h"
 
+#include <string.h>
 #include "names.h"
 #include "words.h"
 
-int verb_mark_good(struct ctl *ctl, int argc, char **argv)
+static int mark_boot(const struct ctl *ctl)
 {
 	struct recov_state s;
 	int r;
@@ -25,4 +26,27 @@ int verb_mark_good(struct ctl *ctl, int argc, char **argv)
 	ctl_say(ctl, "Boot %u (slot %s, %s) is marked good.", s.boot.id,
 		slot_to_string(s.boot.slot), rung_words(s.boot.rung));
 	return CTL_OK;
+}
+
+/*
+ * The boot loader's counter and our own are told both, whichever of them fails:
+ * each may be the one that takes the board to its other firmware.
+ */
+int verb_mark_good(struct ctl *ctl, int argc, char **argv)
+{
+	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
+	int counter = counter_settle(ctl);
+	int r = recov_client_new(&client);
+
+	if (r == -ENODEV) {
+		r = ctl_no_module();
+	} else if (r < 0) {
+		r = ctl_error(CTL_FAILED, "can't reach the module: %s",
+			      strerror(-r));
+	} else {
+		ctl->client = client;
+		r = mark_boot(ctl);
+		ctl->client = NULL;
+	}
+	return r ?: counter;
 }

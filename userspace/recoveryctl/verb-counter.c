@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The boot loader's own counter. Needs no module. */
+#include "ctl.h"
+
+#include <string.h>
+#include "conf.h"
+#include "counter.h"
+#include "json.h"
+
+static int bad_format(const char *name)
+{
+	const char *near = counter_format_nearest(name);
+
+	if (near)
+		return ctl_error(CTL_USAGE, "there is no counter format '%s': did you mean '%s'?",
+				 name, near);
+	return ctl_error(CTL_USAGE, "there is no counter format '%s': 'recoveryctl counter formats' lists them",
+			 name);
+}
+
+static int choose(const char *format, const char *device, struct counter *counter)
+{
+	int r = counter_init(counter, format, device, "");
+
+	if (r == -ENOENT)
+		return bad_format(format);
+	if (r == -EDESTADDRREQ)
+		return ctl_error(CTL_USAGE, "%s can be anywhere: --device=/PATH[:OFFSET] says where",
+				 format);
+	if (r < 0)
+		return ctl_error(CTL_USAGE, "'%s' is no device: it has to be /PATH or /PATH:OFFSET",
+				 device);
+	return CTL_OK;
+}
+
+static int detect(struct counter *counter)
+{
+	char reason[COUNTER_REASON_MAX];
+	int r = counter_detect(counter, "", reason);
+
+	if (r < 0)
+		return ctl_error(CTL_FAILED, "%s: %s. --format and --device choose one, 'recoveryctl counter formats' lists them",
+				 r == -ENOTUNIQ ? "there is more than one counter" :
+				 "no counter is configured or to be found",
+				 reason);
+	return CTL_OK;
+}
+
+/* The command line, else the configuration, else what the board shows */
+static int pick(const struct ctl *ctl, struct counter *counter)
+{
+	struct recov_conf conf;
+	const char *format, *device;
+	int r;
+
+	conf_defaults(&conf);
+	(void)!conf_load(&conf, "");
+	format = ctl->format ?: conf.counter_format;
+	device = ctl->device ?: ctl->format ? NULL : conf.counter_device;
+	if (*format)
+		r = choose(format, device, counter);
+	else if (ctl->device)
+		r = ctl_error(CTL_USAGE, "--device needs --format: 'recoveryctl counter formats' lists them");
+	else
+		r = detect(counter);
+	conf_done(&conf);
+	return r;
+}
+
+static int failed(const struct counter *counter, const char *what, int r,
+		  const struct counter_info *info)
+{
+	return ctl_error(r == -EACCES || r == -EPERM ? CTL_NO_RIGHTS : CTL_FAILED,
+			 "%s the counter (%s, %s): %s", what,
+			 counter->format.name, counter->path,
+			 *info->reason ? info->reason : strerror(-r));
+}
+
+static struct json *to_json(const struct counter *c, const struct counter_info *info)
+{
+	struct json *map = json_map();
+
+	json_put_string(map, "format", c->format.name);
+	json_put_string(map, "path", c->path);
+	json_put_number(map, "offset", (int64_t)c->offset);
+	json_put_string(map, "health", counter_health_to_string(info->health));
+	json_put_string(map, "counts", info->down ? "down" : "up");
+	if (info->has_value)
+		json_put_number(map, "value", info->value);
+	else
+		json_put_null(map, "value");
+	if (info->limit)
+		json_put_number(map, "limit", info->limit);
+	else
+		json_put_null(map, "limit");
+	if (info->upgrade_available >= 0)
+		json_put_bool(map, "upgrade_available", info->upgrade_available);
+	else
+		json_put_null(map, "upgrade_available");
+	if (*info->slot)
+		json_put_string(map, "slot", info->slot);
+	else
+		json_put_null(map, "slot");
+	json_put_bool(map, "settled", info->settled);
+	json_put_string(map, "reason", info->reason);
+	return map;
+}
+
+static void print_info(const struct counter *c, const struct counter_info *info)
+{
+	printf("Format:   %s (%s)\nPlace:    %s", c->format.name,
+	       c->format.what, c->path);
+	if (c->offset)
+		printf(" at %llu", (unsigned long long)c->offset);
+	printf("\nHealth:   %s\n", counter_health_to_string(info->health));
+	if (*info->reason)
+		printf("          %s\n", info->reason);
+	if (*info->slot)
+		printf("Slot:     %s\n", info->slot);
+	if (!info->has_value)
+		puts("Value:    unknown");
+	else
+		printf("Value:    %u %s\n", info->value, info->down ?
+		       "tries left" : "boots since the last reset");
+	if (info->limit)
+		printf("Limit:    %u\n", info->limit);
+	if (info->upgrade_available >= 0)
+		printf("Counting: %s\n", info->upgrade_available ?
+		       "yes, an upgrade is on trial" :
+		       "no, upgrade_available is 0");
+}
+
+/* Has somebody to look at it? */
+static int attention(const struct counter_info *info)
+{
+	return info->has_value && info->health != COUNTER_HEALTH_DEGRADED ?
+		CTL_OK : CTL_ATTENTION;
+}
+
+static int verb_counter_show(struct ctl *ctl, int argc, char **argv)
+{
+	struct counter_info info;
+	struct counter counter;
+	int r = pick(ctl, &counter);
+
+	if (r)
+		return r;
+	r = counter_read(&counter, &info);
+	if (r < 0)
+		return failed(&counter, "can't read", r, &info);
+	if (ctl->json == JSON_OFF) {
+		print_info(&counter, &info);
+		return attention(&info);
+	}
+	r = json_print(to_json(&counter, &info), ctl->json);
+	return r < 0 ? ctl_error(CTL_FAILED, "%s", strerror(-r)) :
+		       attention(&info);
+}
+
+static int refuse(const struct counter *counter, const struct counter_info *info)
+{
+	return ctl_error(CTL_FAILED, "%s holds no counter of the format %s (%s): %s. --force makes one of it",
+			 counter->path, counter->format.name,
+			 counter_health_to_string(info->health), info->reason);
+}
+
+static int reset(const struct ctl *ctl, const struct counter *counter)
+{
+	struct counter_info info;
+	int r = counter_reset(counter, ctl->given & OPT_FORCE, &info);
+
+	if (r == -EEXIST)
+		return refuse(counter, &info);
+	if (r < 0)
+		return failed(counter, "can't reset", r, &info);
+	if (*info.slot)
+		ctl_say(ctl, "The boot loader's counter (%s) has slot %s for good, %u tries left.",
+			counter->format.name, info.slot, info.value);
+	else
+		ctl_say(ctl, "The boot loader's counter (%s) is %u.",
+			counter->format.name, info.value);
+	return CTL_OK;
+}
+
+static int verb_counter_reset(struct ctl *ctl, int argc, char **argv)
+{
+	struct counter counter;
+	int r = pick(ctl, &counter);
+
+	return r ?: reset(ctl, &counter);
+}
+
+int counter_settle(const struct ctl *ctl)
+{
+	struct counter counter;
+	struct recov_conf conf;
+	int r = CTL_OK;
+
+	conf_defaults(&conf);
+	(void)!conf_load(&conf, "");
+	if (*conf.counter_format)
+		r = choose(conf.counter_format, conf.counter_device, &counter) ?:
+			reset(ctl, &counter);
+	conf_done(&conf);
+	return r;
+}
+
+static int verb_counter_formats(struct ctl *ctl, int argc, char **argv)
+{
+	struct counter_format format;
+
+	for (unsigned int i = 0; counter_format_at(i, &format); i++)
+		printf("%-16s  %s\n", format.name, format.what);
+	return CTL_OK;
+}
+
+#define OPT_PLACE	(OPT_FORMAT | OPT_DEVICE)
+
+const struct verb counter_verbs[] = {
+	{ "show", "", 0, 0, OPT_PLACE | OPT_JSON, VERB_DEFAULT,
+	  verb_counter_show, NULL, "what the boot loader counts" },
+	{ "reset", "", 0, 0, OPT_PLACE | OPT_FORCE, 0, verb_counter_reset, NULL,
+	  "tell the boot loader that this system works" },
+	{ "formats", "", 0, 0, 0, 0, verb_counter_formats, NULL,
+	  "formats that are known" },
+	{ 0 },
+};
