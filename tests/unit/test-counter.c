@@ -34,7 +34,7 @@ static void test_formats(void **state)
 		assert_int_equal(counter_init(&counter, format.name, NULL, "/r"),
 				 format.device ? 0 : -EDESTADDRREQ);
 	}
-	assert_int_equal(i, 14 + 5);
+	assert_int_equal(i, 14 + 6);
 	assert_false(counter_format_find("", &format));
 	assert_int_equal(counter_init(&counter, "uboot-wrod", "/x", ""), -ENOENT);
 	assert_string_equal(counter_format_nearest("uboot-wrod"), "uboot-word");

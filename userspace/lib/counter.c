@@ -16,6 +16,7 @@ static const struct {
 	{ "uboot-env", &counter_uboot_ops },
 	{ "rauc-env", &counter_rauc_ops },
 	{ "android", &counter_android_ops },
+	{ "barebox", &counter_barebox_ops },
 };
 
 static const struct counter_ops *ops_of(const char *format)

@@ -17,6 +17,8 @@ static const struct counter_format others[] = {
 	  "/etc/fw_env.config" },
 	{ "android", "Android bootloader_control in the misc partition",
 	  "/dev/disk/by-partlabel/misc" },
+	{ "barebox", "barebox state with the variables of bootchooser",
+	  "/proc/device-tree" },
 };
 
 bool counter_format_at(unsigned int i, struct counter_format *ret)

@@ -26,6 +26,7 @@ extern const struct counter_ops counter_flash_ops;
 extern const struct counter_ops counter_uboot_ops;
 extern const struct counter_ops counter_rauc_ops;
 extern const struct counter_ops counter_android_ops;
+extern const struct counter_ops counter_barebox_ops;
 
 /* Says in @info why, and returns @r. */
 int counter_fail(struct counter_info *info, int r, const char *format, ...)
