@@ -123,7 +123,8 @@ check: setup
 
 check-unit:
 	@$(SETUP) unit
-	@$(MAKE) -C tests/unit check
+	+@failed=0; $(MAKE) -C tests/unit check || failed=1; \
+	$(MAKE) -C tests/fuzz check || failed=1; exit $$failed
 
 check-powercut:
 	@$(SETUP) powercut

@@ -102,7 +102,8 @@ static void test_all_keys(void **state)
 		  "Hold=1s..2s none ; why not\nHeldAtBoot=5s failsafe\n"
 		  "PowerCyclesFallback=3\nPowerCyclesReset=7\n"
 		  "[Overlay]\nFlash=no\nTmpfsSize=25%\n"
-		  "[Slots]\nTrialTries=5\nTrialBoots=9\nPartitionWait=1s\n");
+		  "[Slots]\nTrialTries=5\nTrialBoots=9\nPartitionWait=1s\n"
+		  "[Counter]\nFormat=uboot-bc\nDevice=/dev/x:0x10\n");
 	assert_int_equal(conf.n_problems, 0);
 	assert_int_equal(conf.failsafe_wait_ms, 2000);
 	assert_false(conf.console_key);
@@ -125,6 +126,22 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.trial_tries, 5);
 	assert_int_equal(conf.ladder.trial_boots, 9);
 	assert_int_equal(conf.partition_wait_ms, 1000);
+	assert_string_equal(conf.counter_format, "uboot-bc");
+	assert_string_equal(conf.counter_device, "/dev/x:0x10");
+}
+
+static void test_counter(void **state)
+{
+	load_text("[Counter]\nFormat=linksys\nFormat=lynksys\nDevice=dev/mtd3\n"
+		  "Format=none\nFormat=android\nDevice=/dev/misc\nDevice=\n");
+	assert_problem(0, ETC ":3: Format=lynksys: none or a format of 'recoveryctl counter formats' is allowed, using the earlier linksys");
+	assert_problem(1, ETC ":4: Device=dev/mtd3: nothing or /PATH[:OFFSET] is allowed, using the default nothing");
+	assert_int_equal(conf.n_problems, 2);
+	assert_string_equal(conf.counter_format, "android");
+	assert_string_equal(conf.counter_device, "");
+	conf_done(&conf);
+	load_text("[Counter]\nFormat=linksys\nFormat=none\n");
+	assert_string_equal(conf.counter_format, "");
 }
 
 static void test_problems(void **state)
@@ -288,7 +305,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 19);
+	assert_int_equal(keys, 21);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));
@@ -303,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_no_files), T(test_all_keys), T(test_problems),
+		T(test_counter),
 		T(test_order_of_files), T(test_masked_drop_in), T(test_holds),
 		T(test_bad_bytes), T(test_not_ini), T(test_not_a_file),
 		T(test_too_large), T(test_many_problems), T(test_shipped_file),
