@@ -9,11 +9,11 @@
 #define RECORD_SIZE	12
 
 enum content {
-	ERASED,
-	RECORD,
-	TORN,		/* what a cut leaves of a record or of an erase */
-	UNREADABLE,	/* too many bit errors, as torn pages of NAND have */
-	OTHER,
+	CONTENT_ERASED,
+	CONTENT_RECORD,
+	CONTENT_TORN,		/* what a cut leaves of a record or of an erase */
+	CONTENT_UNREADABLE,	/* too many bit errors, as torn pages of NAND have */
+	CONTENT_OTHER,
 };
 
 static __u32 get32(const struct counter_senv *senv, const __u8 *p)
@@ -91,32 +91,32 @@ static int may_be_torn(const struct counter_senv *senv, const __u8 *p)
 static enum content classify(const struct counter_senv *senv, const __u8 *p)
 {
 	if (filled_with(p, senv->stride, 0xff))
-		return ERASED;
+		return CONTENT_ERASED;
 	if (get32(senv, p) == MAGIC &&
 	    get32(senv, p + 8) == (__u32)(MAGIC + get32(senv, p + 4)))
-		return RECORD;
+		return CONTENT_RECORD;
 	/* NOR flash clears all bits of a block before it erases them. */
 	if (may_be_torn(senv, p) || filled_with(p, senv->stride, 0))
-		return TORN;
-	return OTHER;
+		return CONTENT_TORN;
+	return CONTENT_OTHER;
 }
 
 static void take(struct counter_senv *senv, __u32 off, enum content content,
 		 const __u8 *record)
 {
-	if (content == ERASED) {
+	if (content == CONTENT_ERASED) {
 		if (senv->next == NOWHERE)
 			senv->next = off;
 		return;
 	}
 	senv->last_used = off;
-	if (content == OTHER)
+	if (content == CONTENT_OTHER)
 		senv->foreign++;
-	if (content == RECORD)
+	if (content == CONTENT_RECORD)
 		senv->last_record = off;
 	if (senv->next != NOWHERE)
 		return;
-	if (content != RECORD) {
+	if (content != CONTENT_RECORD) {
 		senv->damaged++;
 		return;
 	}
@@ -134,7 +134,7 @@ static int scan_block(struct counter_senv *senv, __u32 block)
 		ret = get_record(senv, off, &record);
 		if (ret && ret != -EBADMSG)
 			return ret;
-		take(senv, off, ret ? UNREADABLE : classify(senv, record),
+		take(senv, off, ret ? CONTENT_UNREADABLE : classify(senv, record),
 		     record);
 	}
 	return 0;
@@ -235,7 +235,7 @@ static int write_record(struct counter_senv *senv, __u32 off)
 		return -EIO;
 	if (ret)
 		return ret;
-	return classify(senv, p) == RECORD && !get32(senv, p + 4) ? 0 : -EIO;
+	return classify(senv, p) == CONTENT_RECORD && !get32(senv, p + 4) ? 0 : -EIO;
 }
 
 /* 1: a block is erased all over, 0: it is not */
@@ -247,7 +247,7 @@ static int block_erased(struct counter_senv *senv, __u32 block)
 
 	for (off = block; off < end; off += senv->stride) {
 		ret = get_record(senv, off, &record);
-		if (ret == -EBADMSG || (!ret && classify(senv, record) != ERASED))
+		if (ret == -EBADMSG || (!ret && classify(senv, record) != CONTENT_ERASED))
 			return 0;
 		if (ret)
 			return ret;

@@ -119,9 +119,9 @@ static void test_layout(void **state)
 
 static void test_reset(void **state)
 {
+	_cleanup_(freep) void *got = NULL;
 	struct bench_stamp stamp;
 	uint8_t want[3 * STRIDE];
-	_cleanup_(freep) void *got = NULL;
 	size_t len;
 
 	put_layout();

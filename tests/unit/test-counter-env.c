@@ -6,11 +6,13 @@
  * NAME=VALUE, each with a zero byte, and one more); fw_printenv, where it is
  * installed, has to read what was written.
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/file.h>
 #include <zlib.h>
 #include <cmocka.h>
 
@@ -74,19 +76,22 @@ static void spoil(const char *name, size_t at)
 	free(buf);
 }
 
-static void assert_var(const char *name, const char *want)
+/* A failed assertion does not come back: the lock has to be free by then. */
+static char *get_var(const char *name)
 {
 	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
-	_cleanup_(freep) char *value = NULL;
 	char reason[200];
 
-	assert_int_equal(uboot_env_open(bench_path(CONFIG), &env, reason,
-					sizeof(reason)), 0);
-	value = uboot_env_get(env, name);
-	if (want)
-		assert_string_equal(value, want);
-	else
-		assert_null(value);
+	return uboot_env_open(bench_path(CONFIG), &env, reason, sizeof(reason)) ?
+		NULL : uboot_env_get(env, name);
+}
+
+static void assert_var(const char *name, const char *want)
+{
+	_cleanup_(freep) char *value = get_var(name);
+
+	assert_non_null(value);
+	assert_string_equal(value, want);
 }
 
 /* What another tool makes of it: skipped without one */
@@ -300,6 +305,24 @@ static void test_config(void **state)
 	bench_show("uboot-env", text, -EINVAL);
 }
 
+/* Somebody else has the lock and does not let go of it. */
+static void test_locked(void **state)
+{
+	int fd = open("/var/lock/fw_printenv.lock", O_WRONLY | O_CREAT, 0666);
+
+	single("bootcount=1");
+	if (fd < 0 || flock(fd, LOCK_EX) < 0) {
+		print_message("# SKIP no lock file\n");
+		return;
+	}
+	uboot_env_patience_ms = 300;
+	bench_show("uboot-env", NULL, -EBUSY);
+	close(fd);
+	uboot_env_patience_ms = 10000;
+	assert_non_null(strstr(info.reason, "fw_printenv.lock"));
+	bench_show("uboot-env", NULL, 0);
+}
+
 /* Variables may be protected by .flags. */
 static void test_protected(void **state)
 {
@@ -473,6 +496,7 @@ int main(void)
 		TEST(test_wrong_size),
 		TEST(test_short_write),
 		TEST(test_config),
+		TEST(test_locked),
 		TEST(test_protected),
 		TEST(test_rauc),
 		TEST(test_rauc_attempts),

@@ -96,9 +96,9 @@ static const char *at(const char *name, unsigned int offset)
 
 static void test_word(void **state)
 {
+	_cleanup_(freep) void *got = NULL;
 	static const uint8_t before[] = { 9, 9, 3, 0xbc, 9 };
 	static const uint8_t after[] = { 9, 9, 0, 0xbc, 9 };
-	_cleanup_(freep) void *got = NULL;
 	struct bench_stamp stamp;
 	size_t len;
 
@@ -122,9 +122,9 @@ static void test_word(void **state)
 
 static void test_upgrade_available(void **state)
 {
+	_cleanup_(freep) void *got = NULL;
 	static const uint8_t before[] = { 0xbd, 1, 0, 1 };
 	static const uint8_t after[] = { 0xbd, 1, 0, 0 };
-	_cleanup_(freep) void *got = NULL;
 	size_t len;
 
 	bench_write("failures", before, sizeof(before));

@@ -131,8 +131,8 @@ static int match_device(int node, const char *name, void *arg)
 static bool find_device(const char *root, const char *class, uint32_t phandle,
 			char path[COUNTER_DEVICE_MAX])
 {
-	struct search s = { root, class, phandle, path };
 	_cleanup_(closep) int dir = -EBADF;
+	struct search s = { root, class, phandle, path };
 	char name[COUNTER_DEVICE_MAX];
 
 	snprintf(name, sizeof(name), "%s/%s", root, class);
@@ -173,9 +173,9 @@ static int take_state(int node, const char *name, void *arg)
 
 int barebox_layout_read(const char *root, struct barebox_layout *ret)
 {
+	_cleanup_(closep) int dir = -EBADF;
 	struct barebox_layout layout = { .last_chosen_at = UINT32_MAX };
 	struct state_node s = { root, &layout };
-	_cleanup_(closep) int dir = -EBADF;
 	char path[COUNTER_DEVICE_MAX];
 	int r;
 

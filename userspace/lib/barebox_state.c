@@ -240,16 +240,17 @@ int barebox_flash_write(const struct recov_flash *flash,
 			const struct barebox_copies *copies, const uint8_t *raw,
 			size_t len, bool big)
 {
+	_cleanup_(freep) uint8_t *record = NULL;
 	size_t unit = unit_of(flash->write_size);
 	size_t whole = (len + BAREBOX_META + unit - 1) / unit * unit;
 	const struct barebox_copy *used = barebox_used(copies);
-	_cleanup_(freep) uint8_t *record = calloc(2, whole);
 	int r = 0;
 
 	if (!used)
 		return -ENODATA;
 	if (whole > flash->erase_size)
 		return -E2BIG;
+	record = calloc(2, whole);
 	if (!record)
 		return -ENOMEM;
 	memcpy(record, raw, len);
@@ -258,8 +259,9 @@ int barebox_flash_write(const struct recov_flash *flash,
 	/* ORDER: the one that counts only goes when others are whole. */
 	for (unsigned int i = 0; i < 2 * copies->n && !r; i++) {
 		const struct barebox_copy *c = &copies->copy[i % copies->n];
+		bool second_round = i >= copies->n;
 
-		if (barebox_same(c, used) == (i >= copies->n))
+		if (barebox_same(c, used) == second_round)
 			r = write_copy(flash, c, record, record + whole, whole);
 	}
 	return r;

@@ -42,11 +42,11 @@ int counter_init(struct counter *counter, const char *format, const char *device
 		return -ENOENT;
 	if (device && *device)
 		r = counter_device_parse(device, c.path, &c.offset);
-	else if (!c.format.device)
-		return -EDESTADDRREQ;
-	else
+	else if (c.format.device)
 		snprintf(c.path, sizeof(c.path), "%s%s",
 			 *c.format.device == '/' ? root : "", c.format.device);
+	else
+		r = -EDESTADDRREQ;
 	if (r < 0)
 		return r;
 	*counter = c;
@@ -131,8 +131,9 @@ int counter_cmdline(const char *root, const char *name, char *value, size_t size
 	f = fopen(path, "re");
 	if (!f || getline(&line, &n, f) < 0)
 		return -ENOENT;
-	for (char *w = strtok_r(line, " \n", &rest); w;
-	     w = strtok_r(NULL, " \n", &rest)) {
+	line[strcspn(line, "\n")] = '\0';
+	for (char *w = strtok_r(line, " ", &rest); w;
+	     w = strtok_r(NULL, " ", &rest)) {
 		if (strncmp(w, name, len) || strlen(w + len) >= size)
 			continue;
 		memcpy(value, w + len, strlen(w + len) + 1);

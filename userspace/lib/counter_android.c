@@ -14,6 +14,7 @@
  * struct misc - both copies
  * @fd: of the partition
  * @main: the first copy
+ * @main_at: where it is
  * @main_r: what android_ab_decode() says of it
  * @backup: the second copy
  * @backup_at: where it is, 0: there is none

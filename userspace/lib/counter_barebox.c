@@ -148,12 +148,17 @@ static void tell_broken(const struct bb *bb, struct counter_info *info)
 		other |= bb->copies.copy[i].r == -EBADMSG;
 		blank &= bb->copies.copy[i].r == -ENODATA;
 	}
-	info->health = other ? COUNTER_HEALTH_FOREIGN : blank ?
-		COUNTER_HEALTH_UNKNOWN : COUNTER_HEALTH_DAMAGED;
-	counter_fail(info, 0, other ? "the state has another magic than 0x%08x of the device tree" :
-		     blank ? "nothing was ever written there, magic 0x%08x is missing: barebox makes a state at its next start" :
-		     "no copy of state 0x%08x has a right checksum: barebox makes a new one at its next start",
-		     bb->layout.magic);
+	if (other) {
+		info->health = COUNTER_HEALTH_FOREIGN;
+		counter_fail(info, 0, "the state has another magic than 0x%08x of the device tree",
+			     bb->layout.magic);
+	} else if (blank) {
+		info->health = COUNTER_HEALTH_UNKNOWN;
+		counter_fail(info, 0, "nothing was ever written there: barebox makes a state at its next start");
+	} else {
+		info->health = COUNTER_HEALTH_DAMAGED;
+		counter_fail(info, 0, "no copy of the state has a right checksum: barebox makes a new one at its next start");
+	}
 }
 
 static uint8_t *attempts_of(const struct barebox_copy *copy,
@@ -237,8 +242,9 @@ static int write_direct(const struct counter *c, const struct bb *bb,
 		return -E2BIG;
 	for (unsigned int i = 0; i < 2 * copies->n && !r; i++) {
 		unsigned int n = i % copies->n;
+		bool second_round = i >= copies->n;
 
-		if (barebox_same(&copies->copy[n], used) == (i >= copies->n))
+		if (barebox_same(&copies->copy[n], used) == second_round)
 			r = write_bucket(bb, c->offset + n * bb->layout.stride,
 					 raw, len);
 	}

@@ -140,9 +140,10 @@ static void look_for_nodes(struct found *found, const char *root)
 	snprintf(path, sizeof(path), "%s/proc/device-tree", root);
 	dir = opendir(path);
 	while (dir && (d = readdir(dir))) {
-		_cleanup_(closep) int node = openat(dirfd(dir), d->d_name,
-				O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		_cleanup_(closep) int node = -EBADF;
 
+		node = openat(dirfd(dir), d->d_name,
+			      O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (node >= 0 && *d->d_name != '.')
 			look_at_node(found, node, root);
 	}

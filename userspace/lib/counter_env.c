@@ -161,8 +161,7 @@ const struct counter_ops counter_uboot_ops = {
  * @left: their tries
  * @n: how many
  * @attempts: tries of a good slot
- * @current: index of the running one, -1 when that can't be known
- * @running: its name, "" when it can't be known
+ * @running: name of the running one, "" when it can't be known
  */
 struct rauc {
 	char name[RAUC_SLOTS_MAX][COUNTER_SLOT_MAX];

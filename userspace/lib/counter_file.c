@@ -88,8 +88,8 @@ static void no_counter(const struct counter_word *word, const uint8_t *bytes,
 
 static int word_read(const struct counter *c, struct counter_info *info)
 {
-	const struct counter_word *word = counter_word_find(c->format.name);
 	_cleanup_(closep) int fd = -EBADF;
+	const struct counter_word *word = counter_word_find(c->format.name);
 	struct counter_word_value value;
 	uint8_t bytes[COUNTER_WORD_MAX];
 	int r;
@@ -162,9 +162,9 @@ static int write_changes(const struct counter *c, int fd,
 static int word_reset(const struct counter *c, bool force,
 		      struct counter_info *info)
 {
+	_cleanup_(closep) int fd = -EBADF;
 	const struct counter_word *word = counter_word_find(c->format.name);
 	uint8_t old[COUNTER_WORD_MAX], new[COUNTER_WORD_MAX];
-	_cleanup_(closep) int fd = -EBADF;
 	int r;
 
 	fd = open_place(c, O_RDWR, info);

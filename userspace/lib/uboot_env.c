@@ -5,9 +5,12 @@
 #include <libuboot.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <zlib.h>
 
+#define LOCK		"/var/lock/fw_printenv.lock"
+#define POLL_MS		100
 #define COPIES		2
 #define HEADER		4	/* the checksum; one byte more in two copies */
 #define SIZE_STEP	1024
@@ -113,15 +116,17 @@ static bool explain(const struct place *p, char *reason, size_t size)
 {
 	_cleanup_(freep) unsigned char *buf = NULL;
 	bool two = false;
-	size_t got, right;
+	size_t got, right = 0;
 
 	buf = load(p, SIZE_MAX_KIB * 1024, &got);
 	if (!buf)
 		return false;
+	if (got >= p->size)
+		right = right_size(buf, got, &two);
 	if (got < p->size)
 		fail(reason, size, 0, "%s ends %zu bytes before the 0x%zx that fw_env.config gives the environment",
 		     p->path, p->size - got, p->size);
-	else if ((right = right_size(buf, got, &two)))
+	else if (right)
 		fail(reason, size, 0, "the checksum in %s is that of an environment of 0x%zx bytes%s: fw_env.config says 0x%zx",
 		     p->path, right, two ? " in two copies" : " in one copy",
 		     p->size);
@@ -196,6 +201,26 @@ static bool copies_wrong(const char *config)
 		(copy_wrong(&place[0]) || copy_wrong(&place[1]));
 }
 
+unsigned int uboot_env_patience_ms = 10000;
+
+/*
+ * libubootenv waits for the lock without an end. A boot is not to hang because
+ * another program does: see first that the lock is to be had.
+ */
+static int wait_for_lock(void)
+{
+	_cleanup_(closep) int fd = open(LOCK, O_WRONLY | O_CLOEXEC);
+
+	for (unsigned int ms = 0; fd >= 0; ms += POLL_MS) {
+		if (!flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+			break;
+		if (ms >= uboot_env_patience_ms)
+			return -EBUSY;
+		usleep(POLL_MS * 1000);
+	}
+	return 0;
+}
+
 int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
 		   size_t size)
 {
@@ -211,6 +236,9 @@ int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
 	if (r < 0)
 		return fail(reason, size, -EINVAL, "%s can't be used: it names no file, flash, block device or UBI volume that can be read",
 			    config);
+	if (wait_for_lock())
+		return fail(reason, size, -EBUSY, "another program keeps %s locked",
+			    LOCK);
 	r = libuboot_open(env->ctx);
 	if (r == -ENODATA || r == -EIO)
 		return no_environment(config, reason, size);

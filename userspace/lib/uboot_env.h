@@ -8,6 +8,9 @@
 
 struct uboot_env;
 
+/* How long uboot_env_open() waits for the lock; the unit test is impatient. */
+extern unsigned int uboot_env_patience_ms;
+
 /**
  * uboot_env_open() - load the environment
  * @config: fw_env.config(5), says where it is
@@ -19,7 +22,8 @@ struct uboot_env;
  *
  * Return: 0; -ENOENT when @config or what it names is missing; -EINVAL when
  * @config is wrong; -ENODATA when no copy has a good checksum: U-Boot runs on
- * its built-in environment then, and writing here would lose all of it; -EIO.
+ * its built-in environment then, and writing here would lose all of it; -EBUSY
+ * when somebody else has the lock and keeps it; -EIO.
  */
 int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
 		   size_t size) _must_check_;

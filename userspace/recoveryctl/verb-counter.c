@@ -164,7 +164,7 @@ static int refuse(const struct counter *counter, const struct counter_info *info
 			 counter_health_to_string(info->health), info->reason);
 }
 
-static int reset(const struct ctl *ctl, const struct counter *counter)
+static int settle(const struct ctl *ctl, const struct counter *counter)
 {
 	struct counter_info info;
 	int r = counter_reset(counter, ctl->given & OPT_FORCE, &info);
@@ -187,7 +187,7 @@ static int verb_counter_reset(struct ctl *ctl, int argc, char **argv)
 	struct counter counter;
 	int r = pick(ctl, &counter);
 
-	return r ?: reset(ctl, &counter);
+	return r ?: settle(ctl, &counter);
 }
 
 int counter_settle(const struct ctl *ctl)
@@ -200,7 +200,7 @@ int counter_settle(const struct ctl *ctl)
 	(void)!conf_load(&conf, "");
 	if (*conf.counter_format)
 		r = choose(conf.counter_format, conf.counter_device, &counter) ?:
-			reset(ctl, &counter);
+			settle(ctl, &counter);
 	conf_done(&conf);
 	return r;
 }
