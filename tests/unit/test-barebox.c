@@ -282,7 +282,8 @@ static void test_bad_blocks(void **state)
 static void test_cuts(void **state)
 {
 	for (int tear = 0; tear < FLASH_TEARS; tear++)
-		for (int full = 0; full < 2; full++)
+		/* room, none, and no whole copy but the first */
+		for (int full = 0; full < 3; full++)
 			for (uint32_t at = 0; ; at++) {
 				bool whole = tear == FLASH_TEAR_BEFORE ||
 					tear == FLASH_TEAR_AFTER;
@@ -291,6 +292,8 @@ static void test_cuts(void **state)
 				fill(2);
 				for (int b = 0; full && b < 3; b++)
 					put_record(flash.mem + b * 160, 96, 2);
+				for (int b = 1; full == 2 && b < 3; b++)
+					memset(flash.mem + b * 160, 0, 160);
 				load();
 				flash_cut(&flash, at, (enum flash_tear)tear, at);
 				if (!store(3)) {

@@ -246,11 +246,14 @@ static void test_both_bad(void **state)
 static void test_odd(void **state)
 {
 	uint8_t bytes[ANDROID_AB_SIZE];
+	struct android_ab ab;
 
 	/* more slots than there is room for: U-Boot takes it for 4 */
 	memcpy(bytes, trial, sizeof(bytes));
 	bytes[9] = 7;
 	seal(bytes);
+	assert_int_equal(android_ab_decode(bytes, &ab), 0);
+	assert_int_equal(ab.slots, 4);
 	put_misc(bytes, NULL);
 	show(COUNTER_HEALTH_OK);
 	assert_string_equal(info.slot, "b");

@@ -183,6 +183,29 @@ static void test_bootcount_writes(void **state)
 	bench_assert_untouched("env2", &two);
 }
 
+/* Also where a program sets what is set: no write, so no erase. */
+static void test_same_value(void **state)
+{
+	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
+	struct bench_stamp stamp;
+	char reason[200];
+	int same, other, stored;
+
+	single("bootcount=2");
+	stamp = bench_stamp("env1");
+	if (uboot_env_open(bench_path(CONFIG), &env, reason, sizeof(reason)))
+		fail();
+	same = uboot_env_set(env, "bootcount", "2");
+	stored = uboot_env_store(env);
+	other = uboot_env_set(env, "bootcount", "3");
+	uboot_env_freep(&env);
+	env = NULL;
+	assert_int_equal(same, 0);
+	assert_int_equal(stored, 0);
+	assert_int_equal(other, 1);
+	bench_assert_untouched("env1", &stamp);
+}
+
 /* The newer copy of two, around the wrap of the flags from 255 to 0 */
 static const struct {
 	int flags1, flags2;
@@ -490,6 +513,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_bootcount),
 		TEST(test_bootcount_writes),
+		TEST(test_same_value),
 		TEST(test_turns),
 		TEST(test_one_copy_bad),
 		TEST(test_both_copies_bad),

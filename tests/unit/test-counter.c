@@ -4,10 +4,12 @@
  * the bytes are right is test-counter-word's matter.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <cmocka.h>
@@ -118,6 +120,26 @@ static void test_word(void **state)
 	stamp = bench_stamp("eeprom");
 	bench_reset("uboot-bc", at("eeprom", 2), false, 0);
 	bench_assert_untouched("eeprom", &stamp);
+}
+
+/* The magic, behind the count, is not even touched: a cut can't hit it. */
+static void test_writes_little(void **state)
+{
+	struct rlimit limit, one;
+	struct counter counter;
+	int r;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	one = limit;
+	one.rlim_cur = 1;
+	bench_write("eeprom", "\x03\xbc", 2);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(counter_init(&counter, "uboot-bc", bench_path("eeprom"),
+				      ""), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &one), 0);
+	r = counter_reset(&counter, false, &info);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_int_equal(r, 0);
 }
 
 static void test_upgrade_available(void **state)
@@ -273,6 +295,7 @@ int main(void)
 		TEST(test_formats),
 		TEST(test_devices),
 		TEST(test_word),
+		TEST(test_writes_little),
 		TEST(test_upgrade_available),
 		TEST(test_strange),
 		TEST(test_no_place),
