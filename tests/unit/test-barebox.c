@@ -13,7 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "flash.h"
+#include "simflash.h"
 #include "userspace/lib/barebox_state.h"
 
 #define MAGIC	0x4d433230

@@ -17,7 +17,7 @@
 #include <asm/byteorder.h>
 
 #include "counter_senv.h"
-#include "flash.h"
+#include "simflash.h"
 
 #define MAGIC	0x20110811
 
