@@ -123,6 +123,27 @@ def test_broken_configuration(running):
     assert ctl(running, "").returncode == 0
 
 
+def test_boot_loaders_counter_is_reset(running):
+    """By the unit that marks a boot good, in its sandbox."""
+    running.sh("printf '\\275\\001\\005\\001' > /root/failures && "
+               f"mkdir -p $(dirname {CONF}) && "
+               f"printf '[Counter]\\nFormat=uboot-file\\n"
+               f"Device=/root/failures\\n' > {CONF} && "
+               "systemctl daemon-reload", check=True)
+    shown = json.loads(ctl(running, "counter show --json=short").stdout)
+    assert shown["value"] == 5, shown
+    running.sh("systemctl restart recovery-mark-good", check=True)
+    shown = json.loads(ctl(running, "counter show --json=short").stdout)
+    assert (shown["value"], shown["health"]) == (0, "ok"), shown
+
+    running.sh("echo foreign > /root/failures", check=True)
+    assert "unknown" in ctl(running, "counter show").stdout
+    assert running.sh("systemctl restart recovery-mark-good").returncode != 0
+    assert running.sh("cat /root/failures").stdout == "foreign\n"
+    running.sh(f"rm {CONF} /root/failures && systemctl daemon-reload && "
+               "systemctl restart recovery-mark-good", check=True)
+
+
 def test_recoveryd_stopped(running):
     running.sh("systemctl stop recoveryd", check=True)
     done = ctl(running, "")
