@@ -2,10 +2,7 @@
 """Down the recovery ladder by software failures, and only by those."""
 
 import json
-import random
-import time
-
-from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
+from guest import BOOT_S, facts, leave, until, wait_good
 
 CRASH_A = "board.crash=a panic=1"
 
@@ -47,28 +44,6 @@ def test_nothing_to_boot_is_said(board):
         board.flash_erase(name)
     board.on(append="panic=0")
     board.wait("recovery: nothing can be booted", BOOT_S)
-
-
-def test_power_cuts_are_no_failures(board):
-    """Twenty in early boot, around the moment at which a boot is declared."""
-    chance = random.Random(490)
-    begin = time.monotonic()
-    board.on()
-    wait_declared(board)
-    until_declared = time.monotonic() - begin
-    board.off()
-    for _ in range(19):
-        board.on()
-        time.sleep(until_declared * chance.uniform(0.5, 1.7))
-        board.off()
-    board.on()
-    wait_declared(board)
-    wait_good(board)
-    assert facts(board, "boot/rung", "slot/active", "boot/attempts",
-                 "request", "slot/a/state") == [
-        "normal", "a", "0", "none", "good"]
-    assert int(facts(board, "boot/id")) > 5, "the cuts came too early"
-    assert facts(board, "boot/cause") == "power"
 
 
 def test_panic_and_hang_are_failures(board):
