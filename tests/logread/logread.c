@@ -50,8 +50,10 @@ static int load(struct image *image, const char *path)
 	FILE *f = fopen(path, "r");
 	long size;
 
-	if (!f || fseek(f, 0, SEEK_END) || (size = ftell(f)) <= 0 ||
-	    fseek(f, 0, SEEK_SET))
+	if (!f || fseek(f, 0, SEEK_END))
+		return -1;
+	size = ftell(f);
+	if (size <= 0 || fseek(f, 0, SEEK_SET))
 		return -1;
 	image->size = size;
 	image->mem = malloc(size);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <linux/kernel.h>
 
 #include "bootlog_scan.h"
 #include "invariants.h"
@@ -116,7 +117,8 @@ static const char *check(struct scene *sc, u32 off)
 }
 
 static int each(const struct geometry *g, bool older, u32 n,
-		void (*damage)(struct scene *sc, u32 i), u32 (*where)(u32 i, const struct geometry *g))
+		void (*damage)(struct scene *sc, u32 i),
+		u32 (*where)(u32 i, const struct geometry *g))
 {
 	static struct scene sc;
 	const char *what = NULL;
@@ -229,7 +231,7 @@ unsigned int damage_run(unsigned int n)
 	};
 	unsigned int i, failed = 0;
 
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
 		bool bad = all[i].run();
 
 		printf("%sok %u - damage: %s\n", bad ? "not " : "", n + i + 1,

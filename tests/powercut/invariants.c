@@ -2,6 +2,7 @@
 #include "invariants.h"
 
 #include <string.h>
+#include <linux/kernel.h>
 
 #include "bootlog_record.h"
 
@@ -155,7 +156,7 @@ const char *invariant_broken(const struct moment *m)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(all); i++)
 		if (!all[i].holds(m))
 			return all[i].broken;
 	return NULL;
@@ -182,7 +183,7 @@ static int add_record(const struct bootlog_record *rec, void *arg)
 	if (r->n == RECORDS_MAX)
 		return -1;
 	memcpy(word, rec, sizeof(word));
-	for (i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(word); i++)
 		sum = (sum ^ word[i]) * 16777619;
 	r->rec[r->n].seq = rec->seq;
 	r->rec[r->n].commit = rec->type == RECOVERY_RECORD_TYPE_COMMIT;

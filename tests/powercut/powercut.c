@@ -384,10 +384,10 @@ static int usage(void)
 {
 	unsigned int i;
 
-	fprintf(stderr, "usage: powercut [-o STATES] [damage | STORY]\n"
-		"       powercut [-o STATES] -r SEED [-n LIVES | -t SECONDS]\n"
-		"       powercut [-o STATES] -u IMAGES\n"
-		"       powercut -w IMAGES\nstories:");
+	fprintf(stderr, "powercut [-o STATES] [damage | STORY]\n"
+		"powercut [-o STATES] -r SEED [-n LIVES | -t SECONDS]\n"
+		"powercut [-o STATES] -u IMAGES\n"
+		"powercut -w IMAGES\nstories:");
 	for (i = 0; i < n_scenarios; i++)
 		fprintf(stderr, " %s", scenarios[i].name);
 	fprintf(stderr, "\n");

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <linux/kernel.h>
 
 #define KINDS	(RECOVERY_REQUEST_KIND_REBOOT + 1)
 
@@ -325,4 +326,4 @@ const struct scenario scenarios[] = {
 	{ "chain", tell_chain, .fills = 8 },
 };
 
-const unsigned int n_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);
+const unsigned int n_scenarios = ARRAY_SIZE(scenarios);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/kernel.h>
 
 #include "bootlog_scan.h"
 
@@ -19,7 +20,8 @@ const struct geometry geometries[] = {
 	{ "nand-4-reset", FLASH_NAND, 4096, 512, 4, false, RAM_KEPT },
 	{ "nand-4-ram", FLASH_NAND, 4096, 512, 4, false, RAM_LOST },
 };
-const unsigned int n_geometries = sizeof(geometries) / sizeof(geometries[0]);
+
+const unsigned int n_geometries = ARRAY_SIZE(geometries);
 
 void world_new(struct world *w, const struct geometry *g)
 {
@@ -68,8 +70,10 @@ static void wear_out(struct world *w, const struct step *step)
 	if (step->stuck)
 		w->flash.stuck[now] = true;
 	/* Worse than one that says so: nothing is erased, and all seems well. */
-	if (step->worn)
-		w->flash.worn[(now + 1) % blocks] = w->flash.lie = true;
+	if (step->worn) {
+		w->flash.worn[(now + 1) % blocks] = true;
+		w->flash.lie = true;
+	}
 }
 
 int world_step(struct world *w, const struct step *step)
