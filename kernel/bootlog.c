@@ -44,14 +44,22 @@ static void retire(struct bootlog *log, u32 block, int err)
 	ops->mark_bad(log->flash.ctx, bootlog_address(log, block, 0));
 }
 
+/* Fills the last unit of what is in log->buf, and tells the length with that. */
+static u32 pad(struct bootlog *log, u32 len)
+{
+	u32 padded = bootlog_units(log, len);
+
+	memset(log->buf + len, 0xff, padded - len);
+	return padded;
+}
+
 /* Programs the first @len bytes of log->buf and reads them back into it. */
 static int program(struct bootlog *log, u32 block, u32 off, u32 len)
 {
-	u32 padded = bootlog_units(log, len);
+	u32 padded = pad(log, len);
 	u32 crc;
 	int ret;
 
-	memset(log->buf + len, 0xff, padded - len);
 	crc = bootlog_crc(log->buf, padded);
 	ret = log->flash.ops->write(log->flash.ctx,
 				    bootlog_address(log, block, off),
@@ -314,6 +322,28 @@ int bootlog_append(struct bootlog *log, const struct bootlog_record *rec,
 	for (i = 0; i < n; i++)
 		bootlog_fold(&log->state, &rec[i]);
 	return ret ? -EIO : 0;
+}
+
+u32 bootlog_last_words(struct bootlog *log, const struct bootlog_record *rec,
+		       u32 *ret_at)
+{
+	struct bootlog_writer w;
+	u32 len;
+
+	if ((log->health != RECOVERY_LOG_HEALTH_OK &&
+	     log->health != RECOVERY_LOG_HEALTH_DEGRADED) ||
+	    log->block == BOOTLOG_NO_BLOCK || !appendable(rec))
+		return 0;
+	len = bootlog_units(log, bootlog_cells(rec, 1) *
+			    sizeof(struct bootlog_cell));
+	if (log->pos + len > log->flash.erase_size)
+		return 0;
+
+	begin_cells(log, &w, log->generation[log->block], log->pos);
+	bootlog_put(&w, rec, 1);
+	*ret_at = bootlog_address(log, log->block, log->pos);
+	log->pos += len;
+	return pad(log, cells_size(&w));
 }
 
 static void erase_others(struct bootlog *log)

@@ -222,6 +222,22 @@ int bootlog_append(struct bootlog *log, const struct bootlog_record *rec,
 		   unsigned int n);
 
 /**
+ * bootlog_last_words() - make a record ready that is written in a panic
+ * @log: an opened log
+ * @rec: the record
+ * @ret_at: where on the flash it goes
+ *
+ * No operation of the flash is called, so that the caller can take another
+ * one. What becomes of it only the next boot sees; the place counts as used.
+ *
+ * Return: bytes of @log->buf that are to be programmed there. 0 when the log is
+ * in memory, when the record needs another block, and for one that
+ * bootlog_append() would not take.
+ */
+u32 bootlog_last_words(struct bootlog *log, const struct bootlog_record *rec,
+		       u32 *ret_at);
+
+/**
  * bootlog_format() - erase and begin anew, keeping the state in memory
  * @log: an opened log
  * @force: also over foreign content or a newer format

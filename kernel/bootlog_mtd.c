@@ -240,3 +240,28 @@ void recov_log_detach(struct mtd_info *mtd)
 	}
 	mutex_unlock(&recov.lock);
 }
+
+/*
+ * The lock is taken so that a driver that panics in here does not come again,
+ * and kept because giving it back may wake somebody.
+ */
+void recov_log_panic(u64 uptime_ms)
+{
+	struct bootlog_record rec = {
+		.type = RECOVERY_RECORD_TYPE_END,
+		.cause = RECOVERY_CAUSE_PANIC,
+		.boot.id = recov.log.state.boot.id,
+		.uptime_ms = uptime_ms,
+	};
+	size_t done;
+	u32 at, len;
+
+	if (!mutex_trylock(&recov.lock))
+		return;
+	if (!recov.declared ||
+	    recov.log.state.boot.cause != RECOVERY_CAUSE_NONE)
+		return;
+	len = bootlog_last_words(&recov.log, &rec, &at);
+	if (len)
+		mtd_panic_write(log_mtd, at, len, &done, log_buf);
+}

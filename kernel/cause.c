@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
+ * Two places know of a panic: the boot log, where its flash can be written in
+ * one, and retained RAM. What the log says goes first; both say the same.
+ *
  * Retained RAM is memory that no one else uses and that a warm reset leaves
  * alone: what is left of a cookie there tells a crash from a power cut. It is
  * mapped uncached (write combining), for what still is in a cache when the
@@ -24,6 +27,7 @@
 #include "compat.h"
 #include "cookie.h"
 #include "core.h"
+#include "log.h"
 
 #define HEARTBEAT	HZ	/* how exactly the uptime of a crashed boot is known */
 #define BEFORE_MTD	200	/* priority; MTD's own reboot notifiers have 0 */
@@ -89,16 +93,23 @@ static void heartbeat(struct timer_list *timer)
  * it was writing is torn, and this one goes over the same copy or over the
  * other one; whichever it is, it is whole and has the last turn.
  */
-static int on_panic(struct notifier_block *nb, unsigned long event, void *arg)
+static void panic_cookie(void)
 {
 	if (!cookie.boot)
-		return NOTIFY_DONE;
+		return;
 	if (raw_spin_trylock(&cookie_lock)) {
 		write_cookie(COOKIE_PANIC);
 		raw_spin_unlock(&cookie_lock);
 	} else {
 		write_cookie(COOKIE_PANIC);
 	}
+}
+
+static int on_panic(struct notifier_block *nb, unsigned long event, void *arg)
+{
+	panic_cookie();
+	/* ORDER: last, for that one may take time or never come back */
+	recov_log_panic(uptime_ms());
 	return NOTIFY_DONE;
 }
 
@@ -122,7 +133,7 @@ static int on_reboot(struct notifier_block *nb, unsigned long event, void *arg)
 /*
  * With a crash kernel loaded the notifiers don't run (unless the command line
  * says crash_kexec_post_notifiers): its boot then looks like one after a reset
- * by watchdog, which counts the same.
+ * by watchdog, which counts the same; without retained RAM its cause is unknown.
  */
 static struct notifier_block panic_block = {
 	.notifier_call = on_panic,
@@ -202,9 +213,7 @@ int recov_cause_init(void)
 	err = register_reboot_notifier(&reboot_block);
 	if (err)
 		goto unmap;
-	if (ram)
-		atomic_notifier_chain_register(&panic_notifier_list,
-					       &panic_block);
+	atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
 	return 0;
 
 unmap:
@@ -215,9 +224,7 @@ unmap:
 void recov_cause_exit(void)
 {
 	unregister_reboot_notifier(&reboot_block);
-	if (ram)
-		atomic_notifier_chain_unregister(&panic_notifier_list,
-						 &panic_block);
+	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
 	/* ORDER: once the state is not running, the timer stays off. */
 	update_cookie(COOKIE_DETACHED);
 	timer_delete_sync(&heartbeat_timer);

@@ -3,6 +3,8 @@
 #ifndef RECOVERY_LOG_H
 #define RECOVERY_LOG_H
 
+#include <linux/types.h>
+
 struct mtd_info;
 
 /**
@@ -16,5 +18,16 @@ int recov_log_attach(struct mtd_info *mtd);
 
 /* The partition goes away: on in memory. Same context. */
 void recov_log_detach(struct mtd_info *mtd);
+
+/**
+ * recov_log_panic() - log that this boot ends in a panic
+ * @uptime_ms: how long it ran
+ *
+ * Only where that is a single program of a driver that can do it now, and
+ * nobody was in the middle of something; else the log stays as it is.
+ *
+ * Context: from the panic notifier. recov.lock is not to be had after that.
+ */
+void recov_log_panic(u64 uptime_ms);
 
 #endif /* RECOVERY_LOG_H */

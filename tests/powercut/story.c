@@ -162,6 +162,21 @@ static void tell_crashes(struct story *s)
 	tell(s, boot_on(id, 1, RECOVERY_RUNG_FALLBACK));
 }
 
+/* The end of a boot is its own last word. */
+static void tell_panics(struct story *s)
+{
+	u32 id = FILL_BOOT;
+
+	for (; id < FILL_BOOT + 4; id++) {
+		tell(s, boot_on(id, id & 1, RECOVERY_RUNG_NORMAL));
+		if (id & 1)
+			tell(s, request(1, id, id, 0xbad));
+		tell(s, end(id, RECOVERY_CAUSE_PANIC));
+		s->step[s->steps - 1].panic = true;
+	}
+	tell(s, boot_on(id, 1, RECOVERY_RUNG_FALLBACK));
+}
+
 /* Each kind: logged, carried out by the next boot; or taken back */
 static void tell_requests(struct story *s)
 {
@@ -314,6 +329,7 @@ const struct scenario scenarios[] = {
 	{ "first-use", tell_healthy },
 	{ "healthy", tell_healthy, .fills = 8 },
 	{ "crashes", tell_crashes, .fills = 8 },
+	{ "panics", tell_panics, .fills = 8 },
 	{ "requests", tell_requests, .fills = 4 },
 	{ "slots", tell_slots, .fills = 8 },
 	{ "snapshots", tell_snapshots, .fills = 8 },

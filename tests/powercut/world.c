@@ -76,8 +76,23 @@ static void wear_out(struct world *w, const struct step *step)
 	}
 }
 
+static int last_words(struct world *w, const struct step *step)
+{
+	struct bootlog *log = &w->log;
+	u32 at, len = bootlog_last_words(log, step->rec, &at);
+
+	/* Whether it worked nobody asks any more. */
+	if (len)
+		log->flash.ops->write(log->flash.ctx, at, log->buf, len);
+	if (w->flash.off || world_open(w))
+		return -EIO;
+	return len ? 0 : bootlog_append(log, step->rec, step->n);
+}
+
 int world_step(struct world *w, const struct step *step)
 {
+	if (step->panic)
+		return last_words(w, step);
 	if (step->stuck || step->worn)
 		wear_out(w, step);
 	if (step->format)

@@ -37,6 +37,8 @@ struct geometry {
  * @rec: records that are appended together
  * @n: how many; 0 for another kind of step
  * @format: the log is formatted
+ * @panic: the record is written in a panic, and the board boots; where it can't
+ *	be, the next boot appends it
  * @worn: the block in use, or the one after it, can't be erased any more
  * @stuck: it takes no more programs
  * @healthy: nothing is lost if this is forgotten
@@ -45,6 +47,7 @@ struct step {
 	struct bootlog_record rec[BOOTLOG_APPEND_MAX];
 	unsigned int n;
 	bool format;
+	bool panic;
 	bool worn, stuck;
 	bool healthy;
 };

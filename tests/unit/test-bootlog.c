@@ -206,6 +206,60 @@ static void test_volatile(void **state)
 	assert_int_equal(bootlog_format(&bench.log, true), -ENODEV);
 }
 
+/* In a panic: as an append would, without touching the flash */
+static void test_last_words(void **state)
+{
+	struct bootlog_record rec = rec_end(3, RECOVERY_CAUSE_PANIC, 4711);
+	struct bootlog appended;
+	u32 at, len, programs;
+
+	bench_boots(&bench, 1, 3);
+	appended = bench.log;
+	programs = bench.flash.programs;
+	len = bootlog_last_words(&bench.log, &rec, &at);
+	assert_int_equal(bench.flash.programs, programs);
+	assert_int_equal(len, bench.log.pos - appended.pos);
+	assert_int_equal(at, appended.block * bench.flash.erase_size +
+			 appended.pos);
+	assert_int_equal(bench.log.flash.ops->write(&bench.flash, at, bench.buf,
+						    len), 0);
+	assert_null(bench.flash.broken);
+	bootlog_fold(&appended.state, &rec);
+	bench_expect_health(&bench, RECOVERY_LOG_HEALTH_OK);
+	assert_state(&bench.log.state, &appended.state);
+	assert_int_equal(bench.log.state.boot.cause, RECOVERY_CAUSE_PANIC);
+	assert_true(bench.log.state.boot.uptime_ms == 4711);
+	assert_int_equal(bench.log.pos, appended.pos + len);
+}
+
+/* None where that would take more than one program, or a log in memory */
+static void test_no_last_words(void **state)
+{
+	struct bootlog_record rec = rec_end(1, RECOVERY_CAUSE_PANIC, 1);
+	struct bootlog_record bad = { .type = RECOVERY_RECORD_TYPE_META };
+	static const u8 health[] = {
+		RECOVERY_LOG_HEALTH_FOREIGN, RECOVERY_LOG_HEALTH_NEWER,
+		RECOVERY_LOG_HEALTH_FAILED, RECOVERY_LOG_HEALTH_ABSENT,
+	};
+	u32 i, at, id = 1, end = bench.flash.erase_size;
+
+	assert_int_equal(bootlog_last_words(&bench.log, &rec, &at), 0);
+	bench_boots(&bench, id, id);
+	assert_int_equal(bootlog_last_words(&bench.log, &bad, &at), 0);
+	for (i = 0; i < ARRAY_SIZE(health); i++) {
+		bench.log.health = health[i];
+		assert_int_equal(bootlog_last_words(&bench.log, &rec, &at), 0);
+	}
+	bench.log.health = RECOVERY_LOG_HEALTH_DEGRADED;
+	assert_true(bootlog_last_words(&bench.log, &rec, &at) > 0);
+	bench_open(&bench);
+	for (id = 2; bench.log.pos < end; id++)
+		bench_boots(&bench, id, id);
+	assert_int_equal(bootlog_last_words(&bench.log, &rec, &at), 0);
+	bootlog_close(&bench.log);
+	assert_int_equal(bootlog_last_words(&bench.log, &rec, &at), 0);
+}
+
 struct seen {
 	u32 seq;
 	u32 boot;
@@ -336,6 +390,8 @@ int main(void)
 		nor(test_bad_geometry),
 		nor(test_append_checks), nand(test_append_checks),
 		nor(test_volatile),
+		nor(test_last_words), nand(test_last_words),
+		nor(test_no_last_words), nand(test_no_last_words),
 		nor(test_walk),
 		nor(test_walk_over_hole),
 		nor(test_format_forgets_history),
