@@ -78,7 +78,8 @@ vm_wait_init()
 }
 
 # vm_boot KERNEL INITRD LOG [COMMAND-LINE [QEMU-OPTION...]]: true if it ended
-# by itself. A machine that hangs is killed.
+# by itself. A machine that hangs is killed. A reset is its end, unless
+# VM_REBOOTS is set.
 #
 # On a busy host timer interrupts come too late for the kernel's check of
 # them, and now and then get lost for good while it calibrates its clocks. As
@@ -93,10 +94,11 @@ vm_boot()
 	vm_append=${4:-}
 	shift 3
 	[ $# -eq 0 ] || shift
+	[ -n "${VM_REBOOTS:-}" ] || set -- "$@" -no-reboot
 	for vm_try in 1 2 3; do
 		timeout -k 5 "${VM_TIMEOUT:-240}" qemu-system-x86_64 \
 			-accel tcg -cpu max,la57=off -m "${VM_MEMORY:-512}" \
-			-nodefaults -display none -serial stdio -no-reboot \
+			-nodefaults -display none -serial stdio \
 			-kernel "$vm_kernel" -initrd "$vm_initrd" -append \
 			"console=ttyS0 panic=-1 no_timer_check $vm_append" \
 			"$@" < /dev/null > "$vm_log.raw" 2>&1 &

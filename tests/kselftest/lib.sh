@@ -52,8 +52,18 @@ kernel_module()
 	modprobe -d "$MODULES" -S "$RELEASE" "$@"
 }
 
+# ramflash PARAMETER [VALUE]: of the flash in RAM, see ramflash/ramflash.c
+ramflash()
+{
+	if [ $# -eq 2 ]; then
+		echo "$2" > "/sys/module/ramflash/parameters/$1"
+	else
+		cat "/sys/module/ramflash/parameters/$1"
+	fi
+}
+
 # What a test that was cut short has left
-for module in recovery block2mtd mtdram nandsim; do
+for module in recovery block2mtd mtdram nandsim ramflash; do
 	! grep -q "^$module " /proc/modules || rmmod "$module"
 done
 
