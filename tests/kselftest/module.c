@@ -29,12 +29,12 @@ void sleep_ms(unsigned int ms)
 }
 
 /* Somebody may hold it for a moment: a dump being read, udev, a work. */
-int module_unload(void)
+int module_remove(const char *name)
 {
 	unsigned int tries;
 
 	for (tries = 0; tries < 100; tries++) {
-		if (!syscall(SYS_delete_module, "recovery", O_NONBLOCK))
+		if (!syscall(SYS_delete_module, name, O_NONBLOCK))
 			return 0;
 		if (errno == ENOENT)
 			return 0;
@@ -45,19 +45,28 @@ int module_unload(void)
 	return -errno;
 }
 
-int module_load(const char *parameters)
+int module_insert(const char *file, const char *parameters)
 {
 	int fd, err;
 
-	err = module_unload();
-	if (err)
-		return err;
-	fd = open(getenv("RECOVERY_KO"), O_RDONLY | O_CLOEXEC);
+	fd = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd < 0)
 		return -errno;
 	err = syscall(SYS_finit_module, fd, parameters, 0) ? -errno : 0;
 	close(fd);
 	return err;
+}
+
+int module_unload(void)
+{
+	return module_remove("recovery");
+}
+
+int module_load(const char *parameters)
+{
+	int err = module_unload();
+
+	return err ? err : module_insert(getenv("RECOVERY_KO"), parameters);
 }
 
 int sysfs_read(const char *name, char *value, size_t size)

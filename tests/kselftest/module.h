@@ -15,6 +15,10 @@ bool module_here(void);
 int module_load(const char *parameters);
 int module_unload(void);
 
+/* The same for any module: its file, or its name. 0 or -errno */
+int module_insert(const char *file, const char *parameters);
+int module_remove(const char *name);
+
 /* A line of RECOVERY_SYSFS/name without its newline: its length or -errno */
 int sysfs_read(const char *name, char *value, size_t size);
 bool sysfs_is(const char *name, const char *value);

@@ -45,8 +45,9 @@ MODULE_PARM_DESC(reads, "read calls since it was written");
 static uint ops;
 module_param(ops, uint, 0644);
 MODULE_PARM_DESC(ops, "operations since it or cut was written");
-static uint panic_writes;
-module_param(panic_writes, uint, 0444);
+static bool whole;
+module_param(whole, bool, 0644);
+MODULE_PARM_DESC(whole, "the power goes when an operation is done, not half done");
 static char *breach = "none";
 module_param(breach, charp, 0444);
 MODULE_PARM_DESC(breach, "what was asked for that no flash does");
@@ -170,7 +171,8 @@ static int program(size_t to, size_t len, const u_char *buf)
 	if (error)
 		return refuse(error);
 	if (struck()) {
-		clear_bits(to, len / 2, buf, UNIT_TORN);
+		clear_bits(to, whole ? len : len / 2, buf,
+			   whole ? UNIT_PROGRAMMED : UNIT_TORN);
 		return -EIO;
 	}
 	clear_bits(to, len, buf, UNIT_PROGRAMMED);
@@ -195,7 +197,6 @@ static int ram_panic_write(struct mtd_info *m, loff_t to, size_t len,
 {
 	int ret = program(to, len, buf);
 
-	panic_writes++;
 	*retlen = ret ? 0 : len;
 	return ret;
 }
@@ -216,7 +217,7 @@ static int erase_block(size_t at)
 	if (chip.bad[at / erase_size])
 		return refuse("erase of a bad block");
 	if (struck()) {
-		set_bits(at, erase_size / 2);
+		set_bits(at, whole ? erase_size : erase_size / 2);
 		return -EIO;
 	}
 	set_bits(at, erase_size);
@@ -246,9 +247,9 @@ static int ram_block_markbad(struct mtd_info *m, loff_t at)
 	int ret = -EIO;
 
 	spin_lock_irq(&lock);
-	if (!off && !struck()) {
-		chip.bad[(size_t)at / erase_size] = 1;
-		ret = 0;
+	if (!off) {
+		ret = struck() ? -EIO : 0;
+		chip.bad[(size_t)at / erase_size] = !ret || whole;
 	}
 	spin_unlock_irq(&lock);
 	return ret;
