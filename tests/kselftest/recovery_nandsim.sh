@@ -7,6 +7,8 @@
 
 # no record comes by itself
 parameters="window_ms=0 short_ms=600000"
+# times that the history is read, too
+walks=1
 large="id_bytes=0x20,0xaa,0x00,0x15"
 
 say()
@@ -70,10 +72,10 @@ same_state()
 	say "$records" && usable || return
 	# shellcheck disable=SC2086 # a list of words
 	load $parameters 'bootlog="NAND simulator partition 0"' || return
-	told
 	expected "$records" > "$tmp/expected"
 	state > "$tmp/state"
-	usable && diff "$tmp/expected" "$tmp/state" &&
+	usable && diff "$tmp/expected" "$tmp/state" && "$verb" walk "$walks" &&
+		told &&
 		[ "$("$verb" boot-set slot=0 rung=2 reason=1)" = 2 ] && unload
 }
 
@@ -97,7 +99,10 @@ row "small pages: bad blocks" 180 parts=5 badblocks=0,3
 row "small pages: erases fail" 180 parts=6 weakblocks=1:0,3:1
 row "small pages: programs fail" 180 parts=6 weakpages=9:0,33:1,66:0
 row "small pages: reads fail" 180 parts=6 gravepages=11:0,33:6,98:0
+row "small pages: what was written can't be read" 0 parts=4 gravepages=4:0,36:0
+walks=40
 row "small pages: bits flip" 180 parts=5 bitflips=1
+walks=1
 row "small pages: all of it" 180 parts=8 badblocks=0 weakblocks=2:0 \
 	weakpages=100:0 gravepages=40:0 bitflips=1
 # 64 pages of 2048 bytes: 60 appends a block

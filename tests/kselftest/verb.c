@@ -5,8 +5,11 @@
  * and the kernel's words on standard error.
  *
  * "verb fill N" sets the tries of slots a and b in turn N times, to the count
- * so far, which is a record in the log each time.
+ * so far, which is a record in the log each time. "verb walk N" reads the whole
+ * log N times, and prints how many records there are if that is the same each
+ * time.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +75,29 @@ static int fill(struct genl *g, unsigned int n)
 	return err;
 }
 
+static void count(struct nlattr **attr, void *arg)
+{
+	++*(unsigned int *)arg;
+}
+
+static int walk(struct genl *g, unsigned int n)
+{
+	unsigned int i, records, first = 0;
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++) {
+		records = 0;
+		err = genl_send(g, genl_msg(g, RECOVERY_CMD_RECORD_GET,
+					    NLM_F_DUMP), count, &records);
+		first = i ? first : records;
+		if (!err && records != first)
+			err = -EBADMSG;
+	}
+	if (!err)
+		printf("%u\n", first);
+	return err;
+}
+
 static int call(struct genl *g, char **argv, __u32 *id)
 {
 	struct verb_arg args[N(attributes)];
@@ -98,6 +124,8 @@ int main(int argc, char **argv)
 	err = genl_open(&g);
 	if (!err && argc == 3 && !strcmp(argv[1], "fill"))
 		err = fill(&g, atoi(argv[2]));
+	else if (!err && argc == 3 && !strcmp(argv[1], "walk"))
+		err = walk(&g, atoi(argv[2]));
 	else if (!err)
 		err = call(&g, argv + 1, &id);
 	if (err) {
