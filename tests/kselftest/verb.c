@@ -100,12 +100,12 @@ static int walk(struct genl *g, unsigned int n)
 
 static int call(struct genl *g, char **argv, __u32 *id)
 {
-	struct verb_arg args[N(attributes)];
+	struct verb_arg args[N(attributes) + 1] = { 0 };
 	int cmd = find(commands, N(commands), argv[0]);
 	unsigned int n = 0;
 	const char *value;
 
-	for (argv++; *argv && n < N(args); argv++, n++) {
+	for (argv++; *argv && n < N(attributes); argv++, n++) {
 		args[n].type = find(attributes, N(attributes), *argv);
 		value = strchr(*argv, '=');
 		args[n].value = value ? strtol(value + 1, NULL, 0) : 0;
