@@ -334,6 +334,9 @@ u32 bootlog_last_words(struct bootlog *log, const struct bootlog_record *rec,
 	     log->health != RECOVERY_LOG_HEALTH_DEGRADED) ||
 	    log->block == BOOTLOG_NO_BLOCK || !appendable(rec))
 		return 0;
+	/* Flash does not know that boot, and would make void what RAM knows. */
+	if (log->ram_boot)
+		return 0;
 	len = bootlog_units(log, bootlog_cells(rec, 1) *
 			    sizeof(struct bootlog_cell));
 	if (log->pos + len > log->flash.erase_size)
