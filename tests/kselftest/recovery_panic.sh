@@ -6,6 +6,7 @@
 
 . ./lib.sh
 
+# shellcheck disable=SC2016 # the dollar is one of the command line
 grep -q 'memmap=64K$0x1f000000' /proc/cmdline ||
 	skip_all "no memory that survives a reset"
 
