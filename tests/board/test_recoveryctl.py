@@ -125,10 +125,10 @@ def test_broken_configuration(running):
 
 def test_boot_loaders_counter_is_reset(running):
     """By the unit that marks a boot good, in its sandbox."""
-    running.sh("printf '\\275\\001\\005\\001' > /root/failures && "
+    running.sh("printf '\\275\\001\\005\\001' > /var/lib/failures && "
                f"mkdir -p $(dirname {CONF}) && "
                f"printf '[Counter]\\nFormat=uboot-file\\n"
-               f"Device=/root/failures\\n' > {CONF} && "
+               f"Device=/var/lib/failures\\n' > {CONF} && "
                "systemctl daemon-reload", check=True)
     shown = json.loads(ctl(running, "counter show --json=short").stdout)
     assert shown["value"] == 5, shown
@@ -136,11 +136,11 @@ def test_boot_loaders_counter_is_reset(running):
     shown = json.loads(ctl(running, "counter show --json=short").stdout)
     assert (shown["value"], shown["health"]) == (0, "ok"), shown
 
-    running.sh("echo foreign > /root/failures", check=True)
+    running.sh("echo foreign > /var/lib/failures", check=True)
     assert "unknown" in ctl(running, "counter show").stdout
     assert running.sh("systemctl restart recovery-mark-good").returncode != 0
-    assert running.sh("cat /root/failures").stdout == "foreign\n"
-    running.sh(f"rm {CONF} /root/failures && systemctl daemon-reload && "
+    assert running.sh("cat /var/lib/failures").stdout == "foreign\n"
+    running.sh(f"rm {CONF} /var/lib/failures && systemctl daemon-reload && "
                "systemctl restart recovery-mark-good", check=True)
 
 
