@@ -5,7 +5,8 @@ board: a new board, off, with blank flash but for the firmware
 make_board: the same as a function, for several boards or other kinds
 
 A test that fails gets the tail of its boards' consoles into the report;
-boards are switched off and deleted whatever happens.
+boards are switched off and deleted whatever happens.  One that fails because
+the emulator crashed says nothing about the board, and is done again, once.
 """
 
 import pathlib
@@ -14,6 +15,7 @@ import sys
 import tempfile
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
@@ -23,6 +25,7 @@ from boardlib.board import Board  # noqa: E402
 from guest import wait_good  # noqa: E402
 
 BOARDS = pytest.StashKey()
+EMULATOR_DIED = "emulator died with status -"  # by a signal; supervisor.py
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +103,24 @@ def pytest_runtest_makereport(item):
         for board in node.stash.get(BOARDS, []):
             report.sections.append(
                 (f"console of {board.directory}", log.tail(board.log)))
+
+
+def _emulator_died(report):
+    return report.failed and any(EMULATOR_DIED in text
+                                 for _, text in report.sections)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Once more when it was the emulator."""
+    where = {"nodeid": item.nodeid, "location": item.location}
+    item.ihook.pytest_runtest_logstart(**where)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if any(map(_emulator_died, reports)):
+        print(f"\n# {item.name}: the emulator crashed, once more", flush=True)
+        item._initrequest()  # pylint: disable=protected-access
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(**where)
+    return True
