@@ -10,71 +10,12 @@
 #include "bootlog_merge.h"
 #include "cause.h"
 #include "core.h"
+#include "flash_mtd.h"
 
 /* Guarded by recov.lock */
 static struct mtd_info *log_mtd;
 static void *log_buf;
 static bool log_from_flash;	/* recov.log.state began with that of a flash */
-
-static int flash_read(void *ctx, u32 off, void *buf, u32 len)
-{
-	size_t done = 0;
-	int ret = mtd_read(ctx, off, len, &done, buf);
-
-	/* Corrected, or not correctable: the data are there all the same. */
-	if (done != len && (!ret || mtd_is_bitflip_or_eccerr(ret)))
-		return -EIO;
-	return ret;
-}
-
-/*
- * On flash when it returns: some drivers work in the background, and block2mtd
- * leaves it all to the page cache.
- */
-static int flash_write(void *ctx, u32 off, const void *buf, u32 len)
-{
-	size_t done = 0;
-	int ret = mtd_write(ctx, off, len, &done, buf);
-
-	mtd_sync(ctx);
-	return ret ? ret : done == len ? 0 : -EIO;
-}
-
-static int flash_erase(void *ctx, u32 off)
-{
-	struct mtd_info *mtd = ctx;
-	struct erase_info instr = { .addr = off, .len = mtd->erasesize };
-	int ret = mtd_erase(mtd, &instr);
-
-	mtd_sync(mtd);
-	return ret;
-}
-
-static int flash_is_bad(void *ctx, u32 off)
-{
-	return mtd_block_isbad(ctx, off);
-}
-
-static int flash_mark_bad(void *ctx, u32 off)
-{
-	pr_warn("recovery: boot log: block at %#x of %s failed, marked bad\n",
-		off, ((struct mtd_info *)ctx)->name);
-	return mtd_block_markbad(ctx, off);
-}
-
-static const struct recov_flash_ops nor_ops = {
-	.read = flash_read,
-	.write = flash_write,
-	.erase = flash_erase,
-};
-
-static const struct recov_flash_ops nand_ops = {
-	.read = flash_read,
-	.write = flash_write,
-	.erase = flash_erase,
-	.is_bad = flash_is_bad,
-	.mark_bad = flash_mark_bad,
-};
 
 /* Says what is wrong with the partition, NULL when nothing is. */
 static const char *unfit(const struct mtd_info *mtd)
@@ -88,19 +29,6 @@ static const char *unfit(const struct mtd_info *mtd)
 	if (!mtd->erasesize || mtd->size < 2ULL * mtd->erasesize)
 		return "is smaller than two erase blocks";
 	return NULL;
-}
-
-static void describe(struct mtd_info *mtd, struct recov_flash *flash)
-{
-	u64 blocks = div_u64(mtd->size, mtd->erasesize);
-
-	*flash = (struct recov_flash) {
-		.ops = mtd_can_have_bb(mtd) ? &nand_ops : &nor_ops,
-		.ctx = mtd,
-		.erase_size = mtd->erasesize,
-		.write_size = mtd->writesize,
-		.blocks = min_t(u64, blocks, BOOTLOG_BLOCKS_MAX),
-	};
 }
 
 /* A block takes few reads, and the allocator finds that much at any time. */
@@ -176,7 +104,7 @@ static int open_log(struct mtd_info *mtd)
 		goto free;
 
 	remember(mem);
-	describe(mtd, &flash);
+	recov_flash_of_mtd(mtd, BOOTLOG_BLOCKS_MAX, &flash);
 	ret = bootlog_open(&recov.log, &flash, log_buf, buf_size(mtd));
 	if (ret) {
 		recov.log.state = mem->state;
