@@ -10,6 +10,8 @@
 #include <linux/device.h>
 #include <linux/hrtimer.h>
 #include <linux/leds.h>
+#include <linux/limits.h>
+#include <linux/nvmem-consumer.h>
 #include <linux/timer.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
@@ -45,6 +47,16 @@ static inline void compat_led_trigger_blink(struct led_trigger *trigger,
 	led_trigger_blink(trigger, &on, &off);
 #else
 	led_trigger_blink(trigger, on, off);
+#endif
+}
+
+/* The size of an nvmem device could not be asked for, nor is it without any */
+static inline size_t compat_nvmem_size(struct nvmem_device *nvmem)
+{
+#if KERNEL_VERSION(6, 8, 0) > LINUX_VERSION_CODE || !IS_ENABLED(CONFIG_NVMEM)
+	return SIZE_MAX;
+#else
+	return nvmem_dev_size(nvmem);
 #endif
 }
 

@@ -13,6 +13,11 @@
 #define RECOV_KEYS_MAX	8
 #define RECOV_ROLES	(RECOVERY_ROLE_RESCUE + 1)
 
+/* Names that are no role's partitions */
+#define RECOV_COUNTER		RECOV_ROLES
+#define RECOV_COUNTER_DEVICE	(RECOV_ROLES + 1)
+#define RECOV_NAME_SETTINGS	(RECOV_ROLES + 2)
+
 /**
  * struct recov_settings - from module parameters or the device tree
  * @window_ms: length of the failsafe window, 0 turns it off
@@ -24,8 +29,10 @@
  * @ram_address: physical address of the retained RAM
  * @ram_size: its size in bytes, 0 when there is none
  * @ram_log: healthy boots are kept there instead of on flash
- * @role_name: exact names of the MTD partitions of each role, with a comma
- *	between them, or NULL
+ * @counter_limit: where the boot loader acts, 0 when not known
+ * @counter_cell: node with an nvmem cell "bootcount", or NULL
+ * @name: exact names of the MTD partitions of each role, with a comma between
+ *	them; format and device of the counter; or NULL
  *
  * Constant once the module is loaded.
  */
@@ -39,7 +46,9 @@ struct recov_settings {
 	u64 ram_address;
 	u32 ram_size;
 	u32 ram_log;
-	const char *role_name[RECOV_ROLES];
+	u32 counter_limit;
+	struct device_node *counter_cell;
+	const char *name[RECOV_NAME_SETTINGS];
 };
 
 /**

@@ -27,6 +27,7 @@ struct recov_event {
 	u32 rung;
 	u32 health;
 	u32 cause;
+	u32 counter_health;
 	s32 result;
 	char name[RECOVERY_NAME_MAX];
 };

@@ -5,6 +5,7 @@
 #include "button.h"
 #include "cause.h"
 #include "core.h"
+#include "counter.h"
 #include "event.h"
 #include "led.h"
 #include "netlink.h"
@@ -28,9 +29,12 @@ static int __init recov_init(void)
 	err = recov_cause_init();
 	if (err)
 		goto led;
-	err = recov_partition_init();
+	err = recov_counter_init();
 	if (err)
 		goto cause;
+	err = recov_partition_init();
+	if (err)
+		goto counter;
 	err = recov_button_init();
 	if (err)
 		goto partition;
@@ -46,6 +50,8 @@ button:
 	recov_button_exit();
 partition:
 	recov_partition_exit();
+counter:
+	recov_counter_exit();
 cause:
 	recov_cause_exit();
 led:
@@ -64,6 +70,7 @@ static void __exit recov_exit(void)
 	recov_netlink_exit();
 	recov_button_exit();
 	recov_partition_exit();
+	recov_counter_exit();
 	recov_cause_exit();
 	/* ORDER: what still runs posts events and lights LEDs */
 	recov_core_exit();

@@ -116,6 +116,17 @@ RECOV_NAMES(health,
 	    [RECOVERY_LOG_HEALTH_NEWER] = "newer",
 	    [RECOVERY_LOG_HEALTH_FAILED] = "failed");
 
+RECOV_NAMES(counter_health,
+	    [RECOVERY_COUNTER_HEALTH_OK] = "ok",
+	    [RECOVERY_COUNTER_HEALTH_DEGRADED] = "degraded",
+	    [RECOVERY_COUNTER_HEALTH_BLANK] = "blank",
+	    [RECOVERY_COUNTER_HEALTH_UNKNOWN] = "unknown",
+	    [RECOVERY_COUNTER_HEALTH_FOREIGN] = "foreign",
+	    [RECOVERY_COUNTER_HEALTH_NEWER] = "newer",
+	    [RECOVERY_COUNTER_HEALTH_DAMAGED] = "damaged",
+	    [RECOVERY_COUNTER_HEALTH_FAILED] = "failed",
+	    [RECOVERY_COUNTER_HEALTH_ABSENT] = "absent");
+
 const char *recov_name(const struct recov_names *names, u32 value)
 {
 	if (value >= names->n || !names->name[value])

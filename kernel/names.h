@@ -22,6 +22,7 @@ extern const struct recov_names recov_window_names;
 extern const struct recov_names recov_button_names;
 extern const struct recov_names recov_backend_names;
 extern const struct recov_names recov_health_names;
+extern const struct recov_names recov_counter_health_names;
 
 /* The word for @value, "unknown" for one that has none. */
 const char *recov_name(const struct recov_names *names, u32 value);

@@ -10,6 +10,7 @@
 
 #include "compat.h"
 #include "core.h"
+#include "counter.h"
 #include "event.h"
 #include "partition.h"
 #include "uapi/recovery.h"
@@ -87,8 +88,18 @@ static const struct nla_policy phase_set_policy[] = {
 	[RECOVERY_A_VERB_PHASE] = NLA_POLICY_MAX(NLA_U32, RECOVERY_PHASE_OFF),
 };
 
-static const struct nla_policy log_format_policy[] = {
+static const struct nla_policy force_policy[] = {
 	[RECOVERY_A_VERB_FORCE] = { .type = NLA_FLAG },
+};
+
+static const struct nla_policy counter_set_policy[] = {
+	[RECOVERY_A_VERB_FORMAT] = { .type = NLA_NUL_STRING,
+				     .len = RECOV_COUNTER_NAME_MAX - 1 },
+	[RECOVERY_A_VERB_VALUE] = { .type = NLA_U32 },
+	[RECOVERY_A_VERB_COUNTER_LIMIT] = { .type = NLA_U32 },
+	[RECOVERY_A_VERB_COUNTER_HEALTH] = NLA_POLICY_MAX(NLA_U32,
+							  RECOVERY_COUNTER_HEALTH_ABSENT),
+	[RECOVERY_A_VERB_DOWN] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 static struct sk_buff *new_reply(struct genl_info *info, u8 cmd, void **ret_hdr)
@@ -210,7 +221,9 @@ static const struct genl_ops ops[] = {
 	RECOV_VERB(REQUEST_SET, request_set),
 	RECOV_VERB(REQUEST_CLEAR, request_clear),
 	RECOV_VERB(PHASE_SET, phase_set),
-	RECOV_VERB(LOG_FORMAT, log_format),
+	RECOV_VERB(LOG_FORMAT, force),
+	RECOV_VERB(COUNTER_RESET, force),
+	RECOV_VERB(COUNTER_SET, counter_set),
 };
 
 static const struct genl_multicast_group groups[] = {

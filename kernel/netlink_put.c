@@ -97,6 +97,17 @@ static const struct field log_fields[] = {
 	LOG(DAMAGED, damaged),
 };
 
+#define COUNTER(attr, member)	\
+	FIELD(COUNTER, attr, struct recov_counter_info, member)
+
+static const struct field counter_fields[] = {
+	COUNTER(VALUE, value),
+	COUNTER(LIMIT, limit),
+	COUNTER(HEALTH, health),
+	COUNTER(DOWN, down),
+	COUNTER(TOLD, told),
+};
+
 #define PART(attr, member)	\
 	FIELD(PARTITION, attr, struct recov_partition_info, member)
 
@@ -132,6 +143,7 @@ static const struct field event_fields[] = {
 	EVENT(RESULT, result),
 	EVENT(HEALTH, health),
 	EVENT(CAUSE, cause),
+	EVENT(COUNTER_HEALTH, counter_health),
 };
 
 #define RECORD(attr, member)	\
@@ -274,12 +286,29 @@ static int put_request(struct sk_buff *skb, u32 kind,
 	return 0;
 }
 
+static int put_counter(struct sk_buff *skb, const struct recov_counter_info *info)
+{
+	u32 mask = info->has_value ? ALL : ~BIT(RECOVERY_A_COUNTER_VALUE);
+	struct nlattr *nest;
+
+	if (!*info->format)
+		return 0;
+	nest = nla_nest_start(skb, RECOVERY_A_STATE_COUNTER);
+	if (!nest ||
+	    nla_put_string(skb, RECOVERY_A_COUNTER_FORMAT, info->format) ||
+	    PUT(skb, info, counter_fields, mask))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 int recov_put_state(struct sk_buff *skb)
 {
 	struct recov_state state;
 	unsigned int i;
 	int err;
 
+	recov_counter_refresh();
 	recov_state_get(&state);
 	err = nla_put_u32(skb, RECOVERY_A_STATE_PHASE, state.phase) ?:
 	      put_boots(skb, &state);
@@ -287,7 +316,8 @@ int recov_put_state(struct sk_buff *skb)
 		err = put_slot(skb, &state, i);
 	err = err ?: put_window(skb, &state.window) ?:
 	      put_button(skb, &state.button) ?:
-	      put_log(skb, &state.log);
+	      put_log(skb, &state.log) ?:
+	      put_counter(skb, &state.counter);
 	for (i = 0; !err && i < BOOTLOG_REQUESTS; i++)
 		err = put_request(skb, i, &state.request[i]);
 	return err ?: nla_put(skb, RECOVERY_A_STATE_EVENT_SEQ,
@@ -325,6 +355,7 @@ static const u32 event_attrs[] = {
 	[RECOVERY_EVENT_TYPE_PARTITION_ADD] = E(NAME),
 	[RECOVERY_EVENT_TYPE_PARTITION_REMOVE] = E(NAME),
 	[RECOVERY_EVENT_TYPE_LOG] = E(HEALTH),
+	[RECOVERY_EVENT_TYPE_COUNTER] = E(COUNTER_HEALTH),
 };
 
 int recov_put_event(struct sk_buff *skb, const struct recov_event *ev, u64 lost)

@@ -5,6 +5,7 @@
 #include <net/genetlink.h>
 
 #include "core.h"
+#include "counter.h"
 #include "uapi/recovery.h"
 
 /* The value of an attribute that its policy knows as u32, or @other */
@@ -139,6 +140,33 @@ static int do_log_format(struct genl_info *info)
 				info->extack);
 }
 
+static int do_counter_reset(struct genl_info *info)
+{
+	return recov_counter_reset(info->attrs[RECOVERY_A_VERB_FORCE],
+				   info->extack);
+}
+
+static int do_counter_set(struct genl_info *info)
+{
+	struct recov_counter_info counter = {
+		.health = get(info, RECOVERY_A_VERB_COUNTER_HEALTH, 0),
+		.has_value = !!info->attrs[RECOVERY_A_VERB_VALUE],
+		.value = get(info, RECOVERY_A_VERB_VALUE, 0),
+		.limit = get(info, RECOVERY_A_VERB_COUNTER_LIMIT, 0),
+		.down = get(info, RECOVERY_A_VERB_DOWN, 0),
+		.told = true,
+	};
+	int err = need(info, RECOVERY_A_VERB_FORMAT, "format is needed") ?:
+		  need(info, RECOVERY_A_VERB_COUNTER_HEALTH,
+		       "counter-health is needed");
+
+	if (err)
+		return err;
+	strscpy(counter.format, nla_data(info->attrs[RECOVERY_A_VERB_FORMAT]),
+		sizeof(counter.format));
+	return recov_counter_set(&counter, info->extack);
+}
+
 static int (*const verbs[])(struct genl_info *info) = {
 	[RECOVERY_CMD_BOOT_SET] = do_boot_set,
 	[RECOVERY_CMD_GOOD_SET] = do_good_set,
@@ -148,6 +176,8 @@ static int (*const verbs[])(struct genl_info *info) = {
 	[RECOVERY_CMD_REQUEST_CLEAR] = do_request_clear,
 	[RECOVERY_CMD_PHASE_SET] = do_phase_set,
 	[RECOVERY_CMD_LOG_FORMAT] = do_log_format,
+	[RECOVERY_CMD_COUNTER_RESET] = do_counter_reset,
+	[RECOVERY_CMD_COUNTER_SET] = do_counter_set,
 };
 
 /*

@@ -26,6 +26,7 @@
 
 #include "content.h"
 #include "core.h"
+#include "counter.h"
 #include "event.h"
 #include "log.h"
 #include "settings.h"
@@ -286,6 +287,7 @@ static void add(struct mtd_info *mtd)
 
 	if (part->role == RECOVERY_ROLE_BOOTLOG)
 		attach_log(mtd);
+	recov_counter_attach(mtd);
 	post(RECOVERY_EVENT_TYPE_PARTITION_ADD, mtd);
 }
 
@@ -317,6 +319,7 @@ static void gone(struct mtd_info *mtd)
 		recov_log_detach(mtd);
 		log_mtd = NULL;
 	}
+	recov_counter_detach(mtd);
 	if (!part)
 		return;
 	/* ORDER: without locks, waits for readers that take them */

@@ -24,7 +24,7 @@ struct recov_settings recov_settings __ro_after_init = {
 	.n_hold = 2,
 	.keys = { KEY_RESTART, KEY_WPS_BUTTON },
 	.n_keys = 2,
-	.role_name = {
+	.name = {
 		[RECOVERY_ROLE_BOOTLOADER] = "u-boot,bootloader,barebox",
 		[RECOVERY_ROLE_ENV] = "env,u-boot-env,u-boot-env2,barebox-env",
 		[RECOVERY_ROLE_BOOTLOG] = "bootlog",
@@ -35,7 +35,7 @@ struct recov_settings recov_settings __ro_after_init = {
 	},
 };
 
-enum { WINDOW, SHORT, HOLD, KEYS, RAM_LOG, ADDRESS, SIZE };
+enum { WINDOW, SHORT, HOLD, KEYS, RAM_LOG, LIMIT, ADDRESS, SIZE };
 
 static struct recov_number numbers[] __ro_after_init = {
 	[WINDOW] = {
@@ -66,6 +66,11 @@ static struct recov_number numbers[] __ro_after_init = {
 		.allowed = "0, or 1 with 448 bytes of retained RAM or more",
 		.to = &recov_settings.ram_log, .limit = 1, .max = 1,
 	},
+	[LIMIT] = {
+		.name = "counter_limit",
+		.allowed = "0 (not known) to 4294967295 boots",
+		.to = &recov_settings.counter_limit, .limit = 1, .max = U32_MAX,
+	},
 	[ADDRESS] = {
 		.name = "ram_address",
 		.allowed = "a physical address, a multiple of 8",
@@ -87,6 +92,8 @@ static struct recov_role_names role_names[] __ro_after_init = {
 	{ .name = "slot_b", .role = RECOVERY_ROLE_SLOT_B },
 	{ .name = "overlay", .role = RECOVERY_ROLE_OVERLAY },
 	{ .name = "rescue", .role = RECOVERY_ROLE_RESCUE },
+	{ .name = "counter", .role = RECOV_COUNTER },
+	{ .name = "counter_device", .role = RECOV_COUNTER_DEVICE },
 };
 
 int recov_number_store(struct recov_number *number, const u64 *value,
@@ -169,7 +176,7 @@ static int role_names_set(const char *val, const struct kernel_param *kp)
 {
 	struct recov_role_names *role = kp->arg;
 
-	recov_settings.role_name[role->role] = val ?: "";
+	recov_settings.name[role->role] = val ?: "";
 	role->given = true;
 	return 0;
 }
@@ -178,7 +185,7 @@ static int role_names_get(char *buf, const struct kernel_param *kp)
 {
 	const struct recov_role_names *role = kp->arg;
 
-	return sysfs_emit(buf, "%s\n", recov_settings.role_name[role->role]);
+	return sysfs_emit(buf, "%s\n", recov_settings.name[role->role] ?: "");
 }
 
 static const struct kernel_param_ops role_names_ops = {
@@ -214,6 +221,12 @@ module_param_cb(overlay, &role_names_ops, &role_names[5], 0444);
 MODULE_PARM_DESC(overlay, "name of the overlay's MTD partition (rootfs_data)");
 module_param_cb(rescue, &role_names_ops, &role_names[6], 0444);
 MODULE_PARM_DESC(rescue, "name of the rescue image's MTD partition (rescue)");
+module_param_cb(counter, &role_names_ops, &role_names[7], 0444);
+MODULE_PARM_DESC(counter, "format of the boot loader's own counter (none)");
+module_param_cb(counter_device, &role_names_ops, &role_names[8], 0444);
+MODULE_PARM_DESC(counter_device, "where it is: nvmem device[:offset] or MTD partition (s_env)");
+module_param_cb(counter_limit, &number_ops, &numbers[LIMIT], 0444);
+MODULE_PARM_DESC(counter_limit, "count at which the boot loader acts (0: not known)");
 
 /* Calls @fn for each name of a comma separated list; stops when it isn't 0. */
 static int each_name(const char *list, int (*fn)(const char *, size_t, void *),
@@ -249,7 +262,7 @@ u32 recov_settings_role(const char *name)
 	u32 role;
 
 	for (role = 0; role < RECOV_ROLES; role++) {
-		if (each_name(recov_settings.role_name[role], name_is,
+		if (each_name(recov_settings.name[role], name_is,
 			      (void *)name))
 			return role;
 	}
@@ -279,14 +292,14 @@ static int __init check_roles(void)
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(role_names); i++) {
+	for (i = 0; i < RECOV_ROLES - 1; i++) {
 		check.role = role_names[i].role;
-		err = each_name(recov_settings.role_name[check.role],
+		err = each_name(recov_settings.name[check.role],
 				check_name, &check);
 		if (!err)
 			continue;
 		pr_err("%s=%s: %s\n", role_names[i].name,
-		       recov_settings.role_name[check.role],
+		       recov_settings.name[check.role],
 		       err == -EEXIST ? "another role has that name too" :
 		       "allowed: partition names of 1 to 63 bytes, separated by commas");
 		return -EINVAL;

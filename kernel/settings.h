@@ -36,9 +36,9 @@ struct recov_number {
 };
 
 /**
- * struct recov_role_names - the setting that names a role's partitions
+ * struct recov_role_names - a setting that is a name, as of a role's partitions
  * @name: of the module parameter, as in struct recov_number
- * @role: enum recovery_role
+ * @role: enum recovery_role, or RECOV_COUNTER and RECOV_COUNTER_DEVICE
  * @given: as a parameter
  */
 struct recov_role_names {

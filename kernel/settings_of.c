@@ -24,7 +24,7 @@
 MODULE_ALIAS("of:N*T*C" COMPATIBLE);
 MODULE_ALIAS("of:N*T*C" COMPATIBLE "C*");
 
-static char *joined[RECOV_ROLES] __ro_after_init;
+static char *joined[RECOV_NAME_SETTINGS] __ro_after_init;
 static struct device_node *role_node[RECOV_ROLES] __ro_after_init;
 
 static void __init property_name(char *buf, size_t size, const char *name,
@@ -82,11 +82,11 @@ static int __init read_names(struct device_node *np,
 	}
 	if (n <= 0 || i < n) {
 		kfree(list);
-		pr_err("%pOF: %s: allowed: names of MTD partitions\n", np, property);
+		pr_err("%pOF: %s: allowed: names\n", np, property);
 		return -EINVAL;
 	}
 	joined[role->role] = list;
-	recov_settings.role_name[role->role] = list;
+	recov_settings.name[role->role] = list;
 	return 0;
 }
 
@@ -96,11 +96,11 @@ static int __init read_node(struct device_node *np,
 	char property[40];
 
 	property_name(property, sizeof(property), role->name, "-partition");
-	if (role->given || !of_find_property(np, property, NULL))
+	if (role->role >= RECOV_ROLES || role->given || !of_find_property(np, property, NULL))
 		return 0;
 	role_node[role->role] = of_parse_phandle(np, property, 0);
 	if (role_node[role->role]) {
-		recov_settings.role_name[role->role] = "";
+		recov_settings.name[role->role] = "";
 		return 0;
 	}
 	pr_err("%pOF: %s: allowed: a phandle of a flash partition\n", np, property);
@@ -145,6 +145,9 @@ int __init recov_settings_of(struct recov_number *number, unsigned int n_numbers
 		if (!err)
 			err = read_node(np, &role[i]);
 	}
+	if (!recov_settings.name[RECOV_COUNTER_DEVICE] &&
+	    of_find_property(np, "nvmem-cells", NULL))
+		recov_settings.counter_cell = of_node_get(np);
 	if (!err && !ram_given) {
 		err = read_memory(np);
 		if (err)
@@ -160,10 +163,11 @@ void recov_settings_of_put(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < RECOV_ROLES; i++) {
+	for (i = 0; i < RECOV_ROLES; i++)
 		of_node_put(role_node[i]);
+	for (i = 0; i < RECOV_NAME_SETTINGS; i++)
 		kfree(joined[i]);
-	}
+	of_node_put(recov_settings.counter_cell);
 }
 
 u32 recov_settings_of_role(const struct device_node *np)

@@ -147,6 +147,7 @@ void recov_state_get(struct recov_state *state)
 	recov_state_log(&state->log);
 	mutex_unlock(&recov.lock);
 
+	recov_counter_get(&state->counter);
 	recov_window_get(&state->window);
 	recov_button_get(&state->button);
 	state->phase = phase_of(&state->window, &state->button);

@@ -5,6 +5,7 @@
 
 #include "bootlog.h"
 #include "button.h"
+#include "counter.h"
 
 #define RECOV_SLOT_NONE	RECOVERY_SLOTS
 
@@ -29,6 +30,7 @@ struct recov_log_info {
  * @window: the failsafe window
  * @button: the button
  * @log: the boot log
+ * @counter: the boot loader's own counter, as it was read last
  */
 struct recov_state {
 	u64 event_seq;
@@ -42,6 +44,7 @@ struct recov_state {
 	struct recov_window_info window;
 	struct recov_button_info button;
 	struct recov_log_info log;
+	struct recov_counter_info counter;	/* last, see value_show() */
 };
 
 /* Takes recov.lock. */

@@ -49,6 +49,8 @@ static ssize_t value_show(struct device *dev, struct device_attribute *attr,
 	struct recov_state state;
 	u64 now;
 
+	if (value->offset >= offsetof(struct recov_state, counter))
+		recov_counter_refresh();
 	recov_state_get(&state);
 	now = recov_member((void *)&state + value->offset, value->size);
 	if (value->names)
@@ -168,6 +170,50 @@ static struct attribute *log_attrs[] = {
 
 GROUP(log);
 
+NAMED(counter, health, counter.health, counter_health);
+VALUE(counter, limit, counter.limit);
+VALUE(counter, down, counter.down);
+VALUE(counter, told, counter.told);
+
+static ssize_t counter_format_show(struct device *dev,
+				   struct device_attribute *attr, char *buf)
+{
+	struct recov_counter_info info;
+
+	recov_counter_get(&info);
+	return sysfs_emit(buf, "%s\n", *info.format ? info.format : "none");
+}
+
+static struct device_attribute counter_format =
+	__ATTR(format, 0444, counter_format_show, NULL);
+
+static ssize_t counter_value_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	struct recov_counter_info info;
+
+	recov_counter_refresh();
+	recov_counter_get(&info);
+	if (!info.has_value)
+		return sysfs_emit(buf, "unknown\n");
+	return sysfs_emit(buf, "%u\n", info.value);
+}
+
+static struct device_attribute counter_value =
+	__ATTR(value, 0444, counter_value_show, NULL);
+
+static struct attribute *counter_attrs[] = {
+	&counter_format.attr,
+	&counter_value.attr,
+	ATTR(counter_limit),
+	ATTR(counter_health),
+	ATTR(counter_down),
+	ATTR(counter_told),
+	NULL,
+};
+
+GROUP(counter);
+
 NAMED(top, phase, phase, phase);
 
 static ssize_t request_show(struct device *dev, struct device_attribute *attr,
@@ -204,6 +250,7 @@ static const struct attribute_group *groups[] = {
 	&window_group,
 	&button_group,
 	&log_group,
+	&counter_group,
 	NULL,
 };
 
@@ -232,6 +279,12 @@ static const struct {
 	{ EV_BUTTON, &button_group, ATTR(button_presses) },
 	{ EV(LOG), &log_group, ATTR(log_backend) },
 	{ EV(LOG), &log_group, ATTR(log_health) },
+	{ EV(COUNTER), &counter_group, &counter_format.attr },
+	{ EV(COUNTER), &counter_group, &counter_value.attr },
+	{ EV(COUNTER), &counter_group, ATTR(counter_limit) },
+	{ EV(COUNTER), &counter_group, ATTR(counter_health) },
+	{ EV(COUNTER), &counter_group, ATTR(counter_down) },
+	{ EV(COUNTER), &counter_group, ATTR(counter_told) },
 };
 
 void recov_sysfs_notify(unsigned long event_types)
