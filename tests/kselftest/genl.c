@@ -185,8 +185,10 @@ int genl_verb(struct genl *g, int cmd, __u32 *ret_id,
 	__u32 id;
 
 	for (; args && args->type; args++) {
-		if (args->type == RECOVERY_A_VERB_NEXT ||
-		    args->type == RECOVERY_A_VERB_FORCE)
+		if (args->text)
+			nla_put_string(msg, args->type, args->text);
+		else if (args->type == RECOVERY_A_VERB_NEXT ||
+			 args->type == RECOVERY_A_VERB_FORCE)
 			nla_put_flag(msg, args->type);
 		else
 			nla_put_u32(msg, args->type, args->value);

@@ -26,10 +26,11 @@ struct genl {
 /* Called for each message of an answer; its attributes by type, or NULL */
 typedef void (*genl_fn)(struct nlattr **attr, void *arg);
 
-/* An argument of a verb; flags have no value. */
+/* An argument of a verb; flags have no value, and what is a text no number. */
 struct verb_arg {
 	int type;
 	__u32 value;
+	const char *text;
 };
 
 /* 0 or -errno; -ENOENT when there is no such family */
@@ -58,9 +59,11 @@ int genl_send_each(struct genl *g, struct nl_msg *msg, genl_fn fn,
  */
 int genl_verb(struct genl *g, int cmd, __u32 *ret_id,
 	      const struct verb_arg *args);
-#define VERB_ARGS(...)	((const struct verb_arg[]){ __VA_ARGS__, { 0, 0 } })
+#define VERB_ARGS(...)	((const struct verb_arg[]){ __VA_ARGS__, { 0, 0, NULL } })
 #define ARG(name, value)						\
-	((struct verb_arg){ RECOVERY_A_VERB_##name, value })
+	((struct verb_arg){ RECOVERY_A_VERB_##name, value, NULL })
+#define TEXT(name, text)						\
+	((struct verb_arg){ RECOVERY_A_VERB_##name, 0, text })
 
 /* From here on events are received, one each call: 0, -EAGAIN, -errno */
 int genl_listen(struct genl *g);

@@ -142,6 +142,28 @@ TEST_F(poll, verbs)
 	close(next);
 }
 
+TEST_F(poll, counter)
+{
+	int value = watch("counter/value");
+	int health = watch("counter/health");
+	const struct verb_arg *told;
+
+	ASSERT_LE(0, value);
+	ASSERT_LE(0, health);
+	told = VERB_ARGS(TEXT(FORMAT, "android"), ARG(VALUE, 7), ARG(DOWN, 1),
+			 ARG(COUNTER_HEALTH, RECOVERY_COUNTER_HEALTH_OK));
+	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_COUNTER_SET, NULL, told));
+	EXPECT_TRUE(woken(value, 3000));
+	EXPECT_TRUE(woken(health, 3000));
+	EXPECT_TRUE(sysfs_is("counter/value", "7"));
+	EXPECT_TRUE(sysfs_is("counter/health", "ok"));
+	/* the same once more is no change */
+	EXPECT_EQ(0, genl_verb(&self->g, RECOVERY_CMD_COUNTER_SET, NULL, told));
+	EXPECT_FALSE(woken(value, 500));
+	close(value);
+	close(health);
+}
+
 TEST_F(poll, boot)
 {
 	int id = watch("boot/id");

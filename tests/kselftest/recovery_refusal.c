@@ -17,7 +17,7 @@
 
 #define A(name) RECOVERY_A_VERB_##name
 #define CMD(name) RECOVERY_CMD_##name
-#define END { 0, 0 }
+#define END { 0, 0, NULL }
 
 struct refusal {
 	const char *what;
@@ -117,6 +117,35 @@ static const struct refusal refusals[] = {
 	{ "formatting what is not there", CMD(LOG_FORMAT), -ENODEV, { END } },
 	{ "formatting it by force", CMD(LOG_FORMAT), -ENODEV,
 	  { { A(FORCE), 1 }, END } },
+	{ "resetting a counter that is not there", CMD(COUNTER_RESET),
+	  -EOPNOTSUPP, { END } },
+	{ "resetting it by force", CMD(COUNTER_RESET), -EOPNOTSUPP,
+	  { { A(FORCE), 1 }, END } },
+	{ "no format of a counter", CMD(COUNTER_SET), -EINVAL,
+	  { { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_FAILED }, END } },
+	{ "no health of a counter", CMD(COUNTER_SET), -EINVAL,
+	  { { A(FORMAT), 0, "android" }, { A(VALUE), 1 }, END } },
+	{ "counter health 9", CMD(COUNTER_SET), -ERANGE,
+	  { { A(FORMAT), 0, "android" },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_ABSENT + 1 }, END } },
+	{ "an empty format", CMD(COUNTER_SET), -EINVAL,
+	  { { A(FORMAT), 0, "" },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_FAILED }, END } },
+	{ "a format of two lines", CMD(COUNTER_SET), -EINVAL,
+	  { { A(FORMAT), 0, "an\ndroid" },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_FAILED }, END } },
+	{ "a format of 32 letters", CMD(COUNTER_SET), -EINVAL,
+	  { { A(FORMAT), 0, "abcdefghijklmnopqrstuvwxyzabcdef" },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_FAILED }, END } },
+	{ "a counter that is ok without a value", CMD(COUNTER_SET), -EINVAL,
+	  { { A(FORMAT), 0, "android" },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_OK }, END } },
+	{ "the value of an unknown counter", CMD(COUNTER_SET), -EINVAL,
+	  { { A(FORMAT), 0, "android" }, { A(VALUE), 0 },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_UNKNOWN }, END } },
+	{ "a counter that counts sideways", CMD(COUNTER_SET), -ERANGE,
+	  { { A(FORMAT), 0, "android" }, { A(VALUE), 0 }, { A(DOWN), 2 },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_OK }, END } },
 	{ "an argument of another verb", CMD(PHASE_SET), -EINVAL,
 	  { { A(PHASE), RECOVERY_PHASE_GOOD }, { A(KIND), 0 }, END } },
 };
@@ -138,6 +167,10 @@ static const struct refusal changes[] = {
 	{ "phase-set", CMD(PHASE_SET), 0,
 	  { { A(PHASE), RECOVERY_PHASE_GOOD }, END } },
 	{ "log-format", CMD(LOG_FORMAT), 0, { END } },
+	{ "counter-reset", CMD(COUNTER_RESET), 0, { END } },
+	{ "counter-set", CMD(COUNTER_SET), 0,
+	  { { A(FORMAT), 0, "android" }, { A(VALUE), 7 },
+	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_OK }, END } },
 };
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A verb of the family for the shell: verb NAME [ATTRIBUTE[=NUMBER]]...
+ * A verb of the family for the shell: verb NAME [ATTRIBUTE[=VALUE]]...
  * Prints the number that comes back, if one does. Fails with the error's name
  * and the kernel's words on standard error.
  *
@@ -8,6 +8,9 @@
  * so far, which is a record in the log each time. "verb walk N" reads the whole
  * log N times, and prints how many records there are if that is the same each
  * time.
+ *
+ * "verb counter" prints what state-get has of the boot loader's counter, in the
+ * words of sysfs and in one line: format, value, limit, health, down, told.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -25,6 +28,8 @@ static const char *const commands[] = {
 	[RECOVERY_CMD_REQUEST_CLEAR] = "request-clear",
 	[RECOVERY_CMD_PHASE_SET] = "phase-set",
 	[RECOVERY_CMD_LOG_FORMAT] = "log-format",
+	[RECOVERY_CMD_COUNTER_RESET] = "counter-reset",
+	[RECOVERY_CMD_COUNTER_SET] = "counter-set",
 };
 
 static const char *const attributes[] = {
@@ -47,6 +52,11 @@ static const char *const attributes[] = {
 	[RECOVERY_A_VERB_PHASE] = "phase",
 	[RECOVERY_A_VERB_FORCE] = "force",
 	[RECOVERY_A_VERB_SETTINGS] = "settings",
+	[RECOVERY_A_VERB_FORMAT] = "format",
+	[RECOVERY_A_VERB_VALUE] = "value",
+	[RECOVERY_A_VERB_COUNTER_LIMIT] = "counter-limit",
+	[RECOVERY_A_VERB_COUNTER_HEALTH] = "counter-health",
+	[RECOVERY_A_VERB_DOWN] = "down",
 };
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -98,9 +108,44 @@ static int walk(struct genl *g, unsigned int n)
 	return err;
 }
 
+static const char *const healths[] = {
+	[RECOVERY_COUNTER_HEALTH_OK] = "ok",
+	[RECOVERY_COUNTER_HEALTH_DEGRADED] = "degraded",
+	[RECOVERY_COUNTER_HEALTH_BLANK] = "blank",
+	[RECOVERY_COUNTER_HEALTH_UNKNOWN] = "unknown",
+	[RECOVERY_COUNTER_HEALTH_FOREIGN] = "foreign",
+	[RECOVERY_COUNTER_HEALTH_NEWER] = "newer",
+	[RECOVERY_COUNTER_HEALTH_DAMAGED] = "damaged",
+	[RECOVERY_COUNTER_HEALTH_FAILED] = "failed",
+	[RECOVERY_COUNTER_HEALTH_ABSENT] = "absent",
+};
+
+static void print_counter(struct nlattr **state, void *arg)
+{
+	struct nlattr *attr[GENL_ATTRS + 1];
+	char value[16] = "unknown";
+	__u32 health;
+
+	if (!state[RECOVERY_A_STATE_COUNTER]) {
+		puts("none unknown 0 absent 0 0");
+		return;
+	}
+	genl_nest(state[RECOVERY_A_STATE_COUNTER], attr);
+	health = genl_u32(attr, RECOVERY_A_COUNTER_HEALTH);
+	if (attr[RECOVERY_A_COUNTER_VALUE])
+		snprintf(value, sizeof(value), "%u",
+			 genl_u32(attr, RECOVERY_A_COUNTER_VALUE));
+	printf("%s %s %u %s %u %u\n",
+	       nla_get_string(attr[RECOVERY_A_COUNTER_FORMAT]), value,
+	       genl_u32(attr, RECOVERY_A_COUNTER_LIMIT),
+	       health < N(healths) ? healths[health] : "?",
+	       genl_u32(attr, RECOVERY_A_COUNTER_DOWN),
+	       genl_u32(attr, RECOVERY_A_COUNTER_TOLD));
+}
+
 static int call(struct genl *g, char **argv, __u32 *id)
 {
-	struct verb_arg args[N(attributes) + 1] = { 0 };
+	struct verb_arg args[N(attributes) + 1] = { { 0, 0, NULL } };
 	int cmd = find(commands, N(commands), argv[0]);
 	unsigned int n = 0;
 	const char *value;
@@ -108,7 +153,10 @@ static int call(struct genl *g, char **argv, __u32 *id)
 	for (argv++; *argv && n < N(attributes); argv++, n++) {
 		args[n].type = find(attributes, N(attributes), *argv);
 		value = strchr(*argv, '=');
-		args[n].value = value ? strtol(value + 1, NULL, 0) : 0;
+		if (args[n].type == RECOVERY_A_VERB_FORMAT)
+			args[n].text = value ? value + 1 : "";
+		else
+			args[n].value = value ? strtol(value + 1, NULL, 0) : 0;
 	}
 	return genl_verb(g, cmd, id, args);
 }
@@ -126,6 +174,9 @@ int main(int argc, char **argv)
 		err = fill(&g, atoi(argv[2]));
 	else if (!err && argc == 3 && !strcmp(argv[1], "walk"))
 		err = walk(&g, atoi(argv[2]));
+	else if (!err && argc == 2 && !strcmp(argv[1], "counter"))
+		err = genl_send(&g, genl_msg(&g, RECOVERY_CMD_STATE_GET, 0),
+				print_counter, NULL);
 	else if (!err)
 		err = call(&g, argv + 1, &id);
 	if (err) {
