@@ -45,7 +45,7 @@ static void put_request(struct bytes *b, uint32_t kind, uint32_t id)
 
 static void make_state(struct bytes *b)
 {
-	struct bytes boot = { 0 }, slot = { 0 };
+	struct bytes boot = { 0 }, slot = { 0 }, counter = { 0 };
 	uint64_t seq = 1ULL << 40;
 
 	put_u32(b, RECOVERY_A_STATE_PHASE, RECOVERY_PHASE_GOOD);
@@ -60,6 +60,13 @@ static void make_state(struct bytes *b)
 	put_request(b, RECOVERY_REQUEST_KIND_FAILSAFE, 5);
 	put_request(b, REQUEST_KINDS, 6);
 	put(b, RECOVERY_A_STATE_EVENT_SEQ, &seq, sizeof(seq));
+	put(&counter, RECOVERY_A_COUNTER_FORMAT, "linksys", 8);
+	put_u32(&counter, RECOVERY_A_COUNTER_VALUE, 0);
+	put_u32(&counter, RECOVERY_A_COUNTER_LIMIT, 3);
+	put_u32(&counter, RECOVERY_A_COUNTER_HEALTH,
+		RECOVERY_COUNTER_HEALTH_DEGRADED);
+	put_u32(&counter, RECOVERY_A_COUNTER_TOLD, 1);
+	put_nest(b, RECOVERY_A_STATE_COUNTER, &counter);
 	put_u32(b, RECOVERY_A_STATE_MAX + 1, 99);
 }
 
@@ -81,6 +88,28 @@ static void a_state_is_read(void **state)
 	assert_int_equal(s.request[RECOVERY_REQUEST_KIND_FAILSAFE].id, 5);
 	assert_false(s.request[RECOVERY_REQUEST_KIND_RESET].pending);
 	assert_true(s.event_seq == 1ULL << 40);
+	assert_true(s.counter.present && s.counter.told && !s.counter.down);
+	assert_string_equal(s.counter.format, "linksys");
+	assert_true(s.counter.has_value);
+	assert_int_equal(s.counter.value, 0);
+	assert_int_equal(s.counter.limit, 3);
+	assert_int_equal(s.counter.health, RECOVERY_COUNTER_HEALTH_DEGRADED);
+}
+
+static void no_value_is_not_a_value_of_0(void **state)
+{
+	struct bytes b = { 0 }, counter = { 0 };
+	struct recov_state s;
+
+	assert_int_equal(attrs_state(b.data, b.len, &s), 0);
+	assert_false(s.counter.present);
+	put(&counter, RECOVERY_A_COUNTER_FORMAT, "pfuze", 6);
+	put_u32(&counter, RECOVERY_A_COUNTER_HEALTH,
+		RECOVERY_COUNTER_HEALTH_ABSENT);
+	put_nest(&b, RECOVERY_A_STATE_COUNTER, &counter);
+	assert_int_equal(attrs_state(b.data, b.len, &s), 0);
+	assert_true(s.counter.present);
+	assert_false(s.counter.has_value);
 }
 
 static void what_is_refused_changes_nothing(void **state)
@@ -171,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_state_is_read),
+		cmocka_unit_test(no_value_is_not_a_value_of_0),
 		cmocka_unit_test(what_is_refused_changes_nothing),
 		cmocka_unit_test(a_cut_state_is_never_read_past_its_end),
 		cmocka_unit_test(damaged_states_are_read_or_refused),

@@ -42,8 +42,10 @@ static const struct {
 	  "mtd" },
 	{ "log-health", RECOVERY_LOG_HEALTH_FAILED, log_health_to_string, NULL,
 	  "failed" },
-	{ "event-type", RECOVERY_EVENT_TYPE_LOG, event_type_to_string, NULL,
-	  "log" },
+	{ "counter-health", RECOVERY_COUNTER_HEALTH_ABSENT,
+	  counter_state_to_string, NULL, "absent" },
+	{ "event-type", RECOVERY_EVENT_TYPE_COUNTER, event_type_to_string, NULL,
+	  "counter" },
 	{ "record-type", RECOVERY_RECORD_TYPE_COMMIT, record_type_to_string,
 	  NULL, "commit" },
 };

@@ -103,6 +103,22 @@ SPOIL(log_degraded, s->log.health = RECOVERY_LOG_HEALTH_DEGRADED)
 SPOIL(log_foreign, s->log.health = RECOVERY_LOG_HEALTH_FOREIGN)
 SPOIL(log_newer, s->log.health = RECOVERY_LOG_HEALTH_NEWER)
 SPOIL(log_failed, s->log.health = RECOVERY_LOG_HEALTH_FAILED)
+#define COUNTER(name, ...)	\
+	SPOIL(name, s->counter = ((struct recov_counter) {	\
+		.present = true, .format = "linksys", __VA_ARGS__ }))
+COUNTER(count_ok, .has_value = true, .value = 2, .limit = 3)
+COUNTER(count_limit, .has_value = true, .value = 3, .limit = 3)
+COUNTER(count_no_limit, .has_value = true, .value = 300)
+COUNTER(count_down, .has_value = true, .value = 1, .down = true, .limit = 3)
+COUNTER(count_out, .has_value = true, .value = 0, .down = true, .limit = 3)
+COUNTER(count_blank, .has_value = true, .health = RECOVERY_COUNTER_HEALTH_BLANK)
+COUNTER(count_degraded, .has_value = true,
+	.health = RECOVERY_COUNTER_HEALTH_DEGRADED)
+COUNTER(count_unknown, .health = RECOVERY_COUNTER_HEALTH_UNKNOWN, .limit = 3)
+COUNTER(count_newer, .health = RECOVERY_COUNTER_HEALTH_NEWER)
+COUNTER(count_damaged, .health = RECOVERY_COUNTER_HEALTH_DAMAGED)
+COUNTER(count_absent, .health = RECOVERY_COUNTER_HEALTH_ABSENT)
+COUNTER(count_failed, .health = RECOVERY_COUNTER_HEALTH_FAILED)
 SPOIL(slot_gone, s->slot[1].partition[0] = '\0')
 SPOIL(slot_empty, b->partition[1].content = RECOVERY_CONTENT_EMPTY)
 SPOIL(slot_next_empty, b->partition[0].content = RECOVERY_CONTENT_EMPTY)
@@ -128,7 +144,7 @@ SPOIL(led, s->phase = RECOVERY_PHASE_PROBLEM)
 /* What a case spoils: two cases of different areas don't get into each other. */
 enum {
 	BOOT = 1, LOG = 2, SLOTS = 4, BUTTON = 8, REQUESTS = 16, REPORT = 32,
-	CONF = 64, REST = 128,
+	CONF = 64, REST = 128, COUNT = 256,
 };
 
 static const struct {
@@ -158,6 +174,24 @@ static const struct {
 	{ log_foreign, LOG, "log-foreign", SEVERITY_PROBLEM, VERDICT_PROBLEM },
 	{ log_newer, LOG, "log-newer", SEVERITY_PROBLEM, VERDICT_PROBLEM },
 	{ log_failed, LOG, "log-failed", SEVERITY_PROBLEM, VERDICT_PROBLEM },
+	{ count_ok, COUNT, NULL, 0, VERDICT_GOOD },
+	{ count_limit, COUNT, "counter-limit", SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_no_limit, COUNT, NULL, 0, VERDICT_GOOD },
+	{ count_down, COUNT, NULL, 0, VERDICT_GOOD },
+	{ count_out, COUNT, "counter-limit", SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_blank, COUNT, NULL, 0, VERDICT_GOOD },
+	{ count_degraded, COUNT, "counter-degraded",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_unknown, COUNT, "counter-unknown",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_newer, COUNT, "counter-unknown",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_damaged, COUNT, "counter-unknown",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_absent, COUNT, "counter-unreadable",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ count_failed, COUNT, "counter-unreadable",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ slot_gone, SLOTS, "slot-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ slot_empty, SLOTS, "slot-unbootable",
 	  SEVERITY_ATTENTION, VERDICT_ATTENTION },

@@ -66,6 +66,15 @@ static const struct field log_fields[] = {
 	STATE(LOG_DAMAGED, U32, log.damaged), {}
 };
 
+static const struct field counter_fields[] = {
+	STATE(COUNTER_FORMAT, NAME, counter.format),
+	STATE(COUNTER_VALUE, U32, counter.value),
+	STATE(COUNTER_LIMIT, U32, counter.limit),
+	STATE(COUNTER_HEALTH, U32, counter.health),
+	STATE(COUNTER_DOWN, BOOL, counter.down),
+	STATE(COUNTER_TOLD, BOOL, counter.told), {}
+};
+
 static const struct field request_fields[] = {
 	REQUEST(FLAGS, U32, flags), REQUEST(ID, U32, id), REQUEST(ARG, U32, arg),
 	{}
@@ -94,7 +103,8 @@ static const struct field event_fields[] = {
 	EVENT(PHASE, U32, phase), EVENT(SLOT, U32, slot),
 	EVENT(SLOT_STATE, U32, slot_state), EVENT(KIND, U32, kind),
 	EVENT(ID, U32, id), EVENT(RUNG, U32, rung), EVENT(RESULT, U32, result),
-	EVENT(HEALTH, U32, health), EVENT(CAUSE, U32, cause), {}
+	EVENT(HEALTH, U32, health), EVENT(CAUSE, U32, cause),
+	EVENT(COUNTER_HEALTH, U32, counter_health), {}
 };
 
 static const struct field record_fields[] = {
@@ -207,6 +217,17 @@ static int decode_request(const struct attr *nest, struct recov_state *s)
 	return r;
 }
 
+/* There need not be a value: that is not 0 then. */
+static int decode_counter(const struct attr *nest, struct recov_state *s)
+{
+	uint32_t value;
+
+	s->counter.present = true;
+	s->counter.has_value = !attrs_u32(nest->data, nest->len,
+					  RECOVERY_A_COUNTER_VALUE, &value);
+	return decode(nest->data, nest->len, counter_fields, s);
+}
+
 static int decode_state_nest(const struct attr *a, struct recov_state *s)
 {
 	switch (a->type) {
@@ -225,6 +246,8 @@ static int decode_state_nest(const struct attr *a, struct recov_state *s)
 		return decode(a->data, a->len, log_fields, s);
 	case RECOVERY_A_STATE_REQUEST:
 		return decode_request(a, s);
+	case RECOVERY_A_STATE_COUNTER:
+		return decode_counter(a, s);
 	default:
 		return 0;
 	}

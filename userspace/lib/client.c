@@ -11,6 +11,10 @@
 #define U32(a, v)	{ RECOVERY_A_VERB_##a, GIVEN_U32, v, NULL }
 /* A flag that is not set ends the list, so it comes last */
 #define FLAG(a, set)	{ (set) ? RECOVERY_A_VERB_##a : 0, GIVEN_FLAG, 0, NULL }
+/* Likewise a number that is not known */
+#define U32_IF(a, known, v)	\
+	{ (known) ? RECOVERY_A_VERB_##a : 0, GIVEN_U32, v, NULL }
+#define TEXT(a, text)	{ RECOVERY_A_VERB_##a, GIVEN_TEXT, 0, text }
 
 static int on_state(const void *attrs, size_t len, void *arg)
 {
@@ -217,5 +221,24 @@ int recov_log_format(struct recov_client *c, bool force)
 {
 	return verb(c, RECOVERY_CMD_LOG_FORMAT, (struct talk_given[]) {
 		FLAG(FORCE, force), GIVEN_END
+	}, NULL);
+}
+
+int recov_counter_reset(struct recov_client *c, bool force)
+{
+	return verb(c, RECOVERY_CMD_COUNTER_RESET, (struct talk_given[]) {
+		FLAG(FORCE, force), GIVEN_END
+	}, NULL);
+}
+
+int recov_counter_set(struct recov_client *c, const struct recov_counter *counter)
+{
+	return verb(c, RECOVERY_CMD_COUNTER_SET, (struct talk_given[]) {
+		TEXT(FORMAT, counter->format),
+		U32(COUNTER_LIMIT, counter->limit),
+		U32(COUNTER_HEALTH, counter->health),
+		U32(DOWN, counter->down),
+		U32_IF(VALUE, counter->has_value, counter->value),
+		GIVEN_END
 	}, NULL);
 }

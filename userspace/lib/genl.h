@@ -34,6 +34,18 @@ struct recov_request {
 	uint32_t id, flags, arg;
 };
 
+/* The boot loader's own counter */
+struct recov_counter {
+	bool present;		/* one is configured, or was told of */
+	char format[RECOVERY_NAME_MAX];
+	uint32_t health;	/* enum recovery_counter_health */
+	bool has_value;
+	uint32_t value;
+	uint32_t limit;		/* 0: not known */
+	bool down;		/* tries left */
+	bool told;		/* by userspace; else the module looks after it */
+};
+
 struct recov_state {
 	uint32_t phase;
 	struct recov_boot boot, prev;
@@ -49,6 +61,7 @@ struct recov_state {
 		char partition[RECOVERY_NAME_MAX];
 	} log;
 	struct recov_request request[REQUEST_KINDS];
+	struct recov_counter counter;
 	uint64_t event_seq;
 };
 
@@ -65,7 +78,7 @@ struct recov_event {
 	uint64_t seq, time_ns;
 	uint64_t lost;		/* events missing right before this one */
 	uint32_t type, key, held_ms, tier, at_boot, window, phase, slot,
-		 slot_state, kind, id, rung, health, cause;
+		 slot_state, kind, id, rung, health, cause, counter_health;
 	int32_t result;
 	char name[RECOVERY_NAME_MAX];
 };
@@ -135,6 +148,11 @@ int recov_request_clear(struct recov_client *c, uint32_t kind, uint32_t id,
 			int32_t result) _must_check_;
 int recov_phase_set(struct recov_client *c, uint32_t phase) _must_check_;
 int recov_log_format(struct recov_client *c, bool force) _must_check_;
+/* -EEXIST without @force where something else lies, -EOPNOTSUPP, -ENODEV */
+int recov_counter_reset(struct recov_client *c, bool force) _must_check_;
+/* What was read of a counter that the module can't reach; -EBUSY if it can */
+int recov_counter_set(struct recov_client *c, const struct recov_counter *counter)
+	_must_check_;
 
 /**
  * recov_events_subscribe() - listen to the multicast group

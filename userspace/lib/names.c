@@ -186,6 +186,20 @@ static const char *const log_health_names[] = {
 
 TO_STRING(log_health)
 
+static const char *const counter_state_names[] = {
+	[RECOVERY_COUNTER_HEALTH_OK] = "ok",
+	[RECOVERY_COUNTER_HEALTH_DEGRADED] = "degraded",
+	[RECOVERY_COUNTER_HEALTH_BLANK] = "blank",
+	[RECOVERY_COUNTER_HEALTH_UNKNOWN] = "unknown",
+	[RECOVERY_COUNTER_HEALTH_FOREIGN] = "foreign",
+	[RECOVERY_COUNTER_HEALTH_NEWER] = "newer",
+	[RECOVERY_COUNTER_HEALTH_DAMAGED] = "damaged",
+	[RECOVERY_COUNTER_HEALTH_FAILED] = "failed",
+	[RECOVERY_COUNTER_HEALTH_ABSENT] = "absent",
+};
+
+TO_STRING(counter_state)
+
 static const char *const event_type_names[] = {
 	[RECOVERY_EVENT_TYPE_PRESS] = "press",
 	[RECOVERY_EVENT_TYPE_HOLD] = "hold",
@@ -202,6 +216,7 @@ static const char *const event_type_names[] = {
 	[RECOVERY_EVENT_TYPE_PARTITION_ADD] = "partition-add",
 	[RECOVERY_EVENT_TYPE_PARTITION_REMOVE] = "partition-remove",
 	[RECOVERY_EVENT_TYPE_LOG] = "log",
+	[RECOVERY_EVENT_TYPE_COUNTER] = "counter",
 };
 
 TO_STRING(event_type)

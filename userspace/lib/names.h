@@ -22,6 +22,8 @@ const char *window_state_to_string(unsigned int v);
 const char *button_state_to_string(unsigned int v);
 const char *log_backend_to_string(unsigned int v);
 const char *log_health_to_string(unsigned int v);
+/* enum recovery_counter_health */
+const char *counter_state_to_string(unsigned int v);
 const char *event_type_to_string(unsigned int v);
 const char *record_type_to_string(unsigned int v);
 const char *slot_to_string(unsigned int v);	/* "a", "b" */

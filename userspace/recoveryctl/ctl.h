@@ -114,8 +114,11 @@ extern const struct verb slot_verbs[];
 extern const struct verb log_verbs[];
 extern const struct verb counter_verbs[];
 
-/* verb-counter.c: reset the configured counter, if any. Returns enum ctl_exit. */
-int counter_settle(const struct ctl *ctl);
+/*
+ * verb-counter.c: reset the configured counter, if any; @client is NULL without
+ * module. Returns enum ctl_exit.
+ */
+int counter_settle(const struct ctl *ctl, struct recov_client *client);
 
 /* To stderr, with the program's name. Returns @code. */
 int ctl_error(enum ctl_exit code, const char *format, ...) _printf_(2, 3);

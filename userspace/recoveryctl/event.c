@@ -85,6 +85,10 @@ const char *event_words(char *buf, size_t size, const struct recov_event *ev)
 	case RECOVERY_EVENT_TYPE_LOG:
 		snprintf(buf, size, "boot log: %s", log_health_to_string(ev->health));
 		break;
+	case RECOVERY_EVENT_TYPE_COUNTER:
+		snprintf(buf, size, "boot loader's counter: %s",
+			 counter_state_to_string(ev->counter_health));
+		break;
 	default:
 		snprintf(buf, size, "event of type %u", ev->type);
 	}
@@ -150,6 +154,10 @@ static void put_details(struct json *map, const struct recov_event *ev)
 		break;
 	case RECOVERY_EVENT_TYPE_LOG:
 		json_put_string(map, "health", log_health_to_string(ev->health));
+		break;
+	case RECOVERY_EVENT_TYPE_COUNTER:
+		json_put_string(map, "health",
+				counter_state_to_string(ev->counter_health));
 		break;
 	}
 }

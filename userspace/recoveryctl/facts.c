@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <time.h>
 #include "bus.h"
+#include "counter-module.h"
 
 uint64_t uptime_ms(void)
 {
@@ -72,6 +73,7 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 	r = conf_load(&ret->conf, "");
 	if (r < 0)
 		return r;
+	counter_learn(client, &ret->conf, &s->state.counter);
 	s->daemon = ask_daemon();
 	measure_overlay(s);
 	return 0;

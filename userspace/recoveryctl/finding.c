@@ -220,6 +220,55 @@ static void find_log(const struct status_facts *facts, struct findings *to)
 	}
 }
 
+/* Of what the boot loader counts, tell before it acts. */
+static void find_count(const struct recov_counter *c, struct findings *to)
+{
+	struct finding *f;
+
+	if (c->down ? c->value : !c->limit || c->value < c->limit)
+		return;
+	if (c->down)
+		f = add(to, SEVERITY_ATTENTION, "counter-limit",
+			"the boot loader has no try left for this system");
+	else
+		f = add(to, SEVERITY_ATTENTION, "counter-limit",
+			"the boot loader has counted %u boots, and acts at %u",
+			c->value, c->limit);
+	advise(f, "If all is well: 'recoveryctl mark-good', which resets its counter");
+}
+
+static void find_counter(const struct status_facts *facts, struct findings *to)
+{
+	const struct recov_counter *c = &facts->state.counter;
+	struct finding *f;
+
+	if (!c->present)
+		return;
+	if (c->has_value)
+		find_count(c, to);
+	switch (c->health) {
+	case RECOVERY_COUNTER_HEALTH_OK:
+	case RECOVERY_COUNTER_HEALTH_BLANK:
+		return;
+	case RECOVERY_COUNTER_HEALTH_DEGRADED:
+		f = add(to, SEVERITY_ATTENTION, "counter-degraded",
+			"a copy or a record of the boot loader's counter is damaged");
+		advise(f, "'recoveryctl counter reset' repairs it");
+		return;
+	case RECOVERY_COUNTER_HEALTH_ABSENT:
+	case RECOVERY_COUNTER_HEALTH_FAILED:
+		f = add(to, SEVERITY_ATTENTION, "counter-unreadable",
+			"the boot loader's counter can't be read: nobody tells it that this system works");
+		advise(f, "'recoveryctl counter show' and 'dmesg' tell why");
+		return;
+	default:
+		f = add(to, SEVERITY_ATTENTION, "counter-unknown",
+			"where the boot loader's counter (%s) should be there is none: %s",
+			c->format, counter_state_to_string(c->health));
+		advise(f, "Correct its format and device, or make one of what lies there: 'recoveryctl counter reset --force'");
+	}
+}
+
 static void find_slot(const struct status_facts *facts, unsigned int slot,
 		      struct findings *to)
 {
@@ -384,7 +433,8 @@ void findings_of(const struct status_facts *facts, struct findings *ret)
 {
 	static void (*const find[])(const struct status_facts *facts,
 				    struct findings *to) = {
-		find_rung, find_overlay, find_log, find_not_good, find_slots,
+		find_rung, find_overlay, find_log, find_counter,
+		find_not_good, find_slots,
 		find_requests, find_config, find_daemon, find_button,
 		find_flash, find_phase,
 	};

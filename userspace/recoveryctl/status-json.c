@@ -132,6 +132,25 @@ static struct json *button_to_json(const struct recov_state *state)
 	return map;
 }
 
+static struct json *counter_to_json(const struct recov_counter *counter)
+{
+	struct json *map = json_map();
+
+	json_put_string(map, "format", counter->format);
+	json_put_string(map, "health", counter_state_to_string(counter->health));
+	json_put_string(map, "counts", counter->down ? "down" : "up");
+	if (counter->has_value)
+		json_put_number(map, "value", counter->value);
+	else
+		json_put_null(map, "value");
+	if (counter->limit)
+		json_put_number(map, "limit", counter->limit);
+	else
+		json_put_null(map, "limit");
+	json_put_bool(map, "told", counter->told);
+	return map;
+}
+
 static struct json *requests_to_json(const struct recov_state *state)
 {
 	struct json *list = json_list();
@@ -214,6 +233,10 @@ static void put_state(struct json *map, const struct status_facts *facts)
 	json_put(map, "window", window_to_json(s));
 	json_put(map, "button", button_to_json(s));
 	json_put(map, "log", log_to_json(s));
+	if (s->counter.present)
+		json_put(map, "counter", counter_to_json(&s->counter));
+	else
+		json_put_null(map, "counter");
 	json_put(map, "requests", requests_to_json(s));
 	json_put_number(map, "event_seq", s->event_seq);
 }

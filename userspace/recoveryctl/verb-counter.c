@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The boot loader's own counter. Needs no module. */
+/*
+ * The boot loader's own counter. Needs no module; but where the module looks
+ * after it, only the module does.
+ */
 #include "ctl.h"
 
 #include <string.h>
 #include "conf.h"
+#include "counter-module.h"
 #include "counter.h"
 #include "json.h"
 
@@ -81,7 +85,10 @@ static struct json *to_json(const struct counter *c, const struct counter_info *
 	struct json *map = json_map();
 
 	json_put_string(map, "format", c->format.name);
-	json_put_string(map, "path", c->path);
+	if (*c->path)
+		json_put_string(map, "path", c->path);
+	else
+		json_put_null(map, "path");
 	json_put_number(map, "offset", (int64_t)c->offset);
 	json_put_string(map, "health", counter_health_to_string(info->health));
 	json_put_string(map, "counts", info->down ? "down" : "up");
@@ -109,7 +116,7 @@ static struct json *to_json(const struct counter *c, const struct counter_info *
 static void print_info(const struct counter *c, const struct counter_info *info)
 {
 	printf("Format:   %s (%s)\nPlace:    %s", c->format.name,
-	       c->format.what, c->path);
+	       c->format.what, *c->path ? c->path : "the module looks after it");
 	if (c->offset)
 		printf(" at %llu", (unsigned long long)c->offset);
 	printf("\nHealth:   %s\n", counter_health_to_string(info->health));
@@ -137,17 +144,37 @@ static int attention(const struct counter_info *info)
 		CTL_OK : CTL_ATTENTION;
 }
 
-static int verb_counter_show(struct ctl *ctl, int argc, char **argv)
+/* A place that is given is looked at here, whatever the module does. */
+#define OPT_PLACE	(OPT_FORMAT | OPT_DEVICE)
+
+static int read_here(const struct ctl *ctl, struct recov_client *client,
+		     struct counter *counter, struct counter_info *info)
 {
-	struct counter_info info;
-	struct counter counter;
-	int r = pick(ctl, &counter);
+	int r = pick(ctl, counter);
 
 	if (r)
 		return r;
-	r = counter_read(&counter, &info);
-	if (r < 0)
-		return failed(&counter, "can't read", r, &info);
+	r = counter_read(counter, info);
+	if (!(ctl->given & OPT_PLACE))
+		counter_tell(client, counter, info);
+	return r < 0 ? failed(counter, "can't read", r, info) : CTL_OK;
+}
+
+static int verb_counter_show(struct ctl *ctl, int argc, char **argv)
+{
+	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
+	struct recov_counter owned;
+	struct counter_info info;
+	struct counter counter;
+	int r = CTL_OK;
+
+	(void)!recov_client_new(&client);
+	if (!(ctl->given & OPT_PLACE) && counter_owned(client, &owned))
+		counter_from_module(&owned, &counter, &info);
+	else
+		r = read_here(ctl, client, &counter, &info);
+	if (r)
+		return r;
 	if (ctl->json == JSON_OFF) {
 		print_info(&counter, &info);
 		return attention(&info);
@@ -164,43 +191,78 @@ static int refuse(const struct counter *counter, const struct counter_info *info
 			 counter_health_to_string(info->health), info->reason);
 }
 
-static int settle(const struct ctl *ctl, const struct counter *counter)
+static void say_reset(const struct ctl *ctl, const char *format,
+		      const struct counter_info *info)
+{
+	if (*info->slot)
+		ctl_say(ctl, "The boot loader's counter (%s) has slot %s for good, %u tries left.",
+			format, info->slot, info->value);
+	else
+		ctl_say(ctl, "The boot loader's counter (%s) is %u.", format,
+			info->value);
+}
+
+static int reset_here(const struct ctl *ctl, struct recov_client *client,
+		      const struct counter *counter)
 {
 	struct counter_info info;
 	int r = counter_reset(counter, ctl->given & OPT_FORCE, &info);
 
+	if (!(ctl->given & OPT_PLACE))
+		counter_tell(client, counter, &info);
 	if (r == -EEXIST)
 		return refuse(counter, &info);
 	if (r < 0)
 		return failed(counter, "can't reset", r, &info);
-	if (*info.slot)
-		ctl_say(ctl, "The boot loader's counter (%s) has slot %s for good, %u tries left.",
-			counter->format.name, info.slot, info.value);
-	else
-		ctl_say(ctl, "The boot loader's counter (%s) is %u.",
-			counter->format.name, info.value);
+	say_reset(ctl, counter->format.name, &info);
+	return CTL_OK;
+}
+
+static int reset_there(const struct ctl *ctl, struct recov_client *client,
+		       const char *format)
+{
+	struct counter_info info = { 0 };
+	struct ctl with = *ctl;
+	int r = recov_counter_reset(client, ctl->given & OPT_FORCE);
+
+	with.client = client;
+	if (r == -ENODEV && *recov_client_error(client))
+		return ctl_error(CTL_FAILED, "can't reset the counter (%s): %s",
+				 format, recov_client_error(client));
+	if (r < 0)
+		return ctl_refused(&with, r, "resetting the boot loader's counter");
+	say_reset(ctl, format, &info);
 	return CTL_OK;
 }
 
 static int verb_counter_reset(struct ctl *ctl, int argc, char **argv)
 {
+	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
+	struct recov_counter owned;
 	struct counter counter;
-	int r = pick(ctl, &counter);
+	int r;
 
-	return r ?: settle(ctl, &counter);
+	(void)!recov_client_new(&client);
+	if (!(ctl->given & OPT_PLACE) && counter_owned(client, &owned))
+		return reset_there(ctl, client, owned.format);
+	r = pick(ctl, &counter);
+	return r ?: reset_here(ctl, client, &counter);
 }
 
-int counter_settle(const struct ctl *ctl)
+int counter_settle(const struct ctl *ctl, struct recov_client *client)
 {
+	struct recov_counter owned;
 	struct counter counter;
 	struct recov_conf conf;
 	int r = CTL_OK;
 
+	if (counter_owned(client, &owned))
+		return reset_there(ctl, client, owned.format);
 	conf_defaults(&conf);
 	(void)!conf_load(&conf, "");
 	if (*conf.counter_format)
 		r = choose(conf.counter_format, conf.counter_device, &counter) ?:
-			settle(ctl, &counter);
+			reset_here(ctl, client, &counter);
 	conf_done(&conf);
 	return r;
 }
@@ -213,8 +275,6 @@ static int verb_counter_formats(struct ctl *ctl, int argc, char **argv)
 		printf("%-16s  %s\n", format.name, format.what);
 	return CTL_OK;
 }
-
-#define OPT_PLACE	(OPT_FORMAT | OPT_DEVICE)
 
 const struct verb counter_verbs[] = {
 	{ "show", "", 0, 0, OPT_PLACE | OPT_JSON, VERB_DEFAULT,

@@ -35,8 +35,8 @@ static int mark_boot(const struct ctl *ctl)
 int verb_mark_good(struct ctl *ctl, int argc, char **argv)
 {
 	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
-	int counter = counter_settle(ctl);
 	int r = recov_client_new(&client);
+	int counter = counter_settle(ctl, client);
 
 	if (r == -ENODEV) {
 		r = ctl_no_module();

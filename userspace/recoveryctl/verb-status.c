@@ -188,6 +188,26 @@ static void print_log(struct page *page)
 		      log_health_to_string(s->log.health));
 }
 
+static void print_counter(struct page *page)
+{
+	const struct recov_counter *c = &page->facts->state.counter;
+	char limit[WORDS_SHORT] = "";
+
+	if (!c->present)
+		return;
+	if (c->limit && !c->down)
+		snprintf(limit, sizeof(limit), " of %u", c->limit);
+	if (!c->has_value)
+		field(page, "Boot loader", "counts an unknown number (%s, %s)",
+		      c->format, counter_state_to_string(c->health));
+	else if (c->down)
+		field(page, "Boot loader", "has %u tries left (%s)", c->value,
+		      c->format);
+	else
+		field(page, "Boot loader", "has counted %u%s boots (%s)",
+		      c->value, limit, c->format);
+}
+
 static void print_overlay(struct page *page)
 {
 	const struct status_facts *f = page->facts;
@@ -306,6 +326,7 @@ static void print_status(const struct facts *facts,
 	print_slots(&page);
 	print_window_and_button(&page);
 	print_log(&page);
+	print_counter(&page);
 	print_overlay(&page);
 	print_requests(&page);
 	print_daemon(&page);

@@ -62,6 +62,9 @@ static int append_data(sd_bus_message *signal, const struct recov_event *ev)
 	case RECOVERY_EVENT_TYPE_LOG:
 		return append_word(signal, "health",
 				   log_health_to_string(ev->health));
+	case RECOVERY_EVENT_TYPE_COUNTER:
+		return append_word(signal, "health",
+				   counter_state_to_string(ev->counter_health));
 	default:	/* of a newer module */
 		return sd_bus_message_append(signal, "a{sv}", 0);
 	}
