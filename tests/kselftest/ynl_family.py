@@ -61,6 +61,12 @@ def verbs(family):
     family.do("phase-set", {"phase": "problem"})
     refused(family, "phase-set", {"phase": "hold"}, 22)
     family.do("log-format", {})
+    refused(family, "counter-reset", {"force": True}, 95)
+    family.do("counter-set", {"format": "android", "value": 7, "down": 1,
+                              "counter-limit": 7, "counter-health": "ok"})
+    expect("counter", family.do("state-get", {})["counter"],
+           {"format": "android", "value": 7, "limit": 7, "health": "ok",
+            "down": 1, "told": 1})
 
 
 def words(family):
@@ -93,7 +99,7 @@ def dumps(family):
     expect("the last of them",
            family.dump("event-get", {"seq": numbers[-1]}), events[-1:])
     if not {"boot", "good", "slot", "request", "request-done",
-            "log"} <= {e["type"] for e in events}:
+            "log", "counter"} <= {e["type"] for e in events}:
         sys.exit("an event is missing")
 
 
