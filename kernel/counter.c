@@ -15,7 +15,7 @@
 #include "counter_word.h"
 #include "event.h"
 
-/* A device that was just announced may need a moment more. */
+/* A device that was announced may need a moment more, to come or to go. */
 #define SOON_MS	100
 
 static_assert((int)COUNTER_HEALTH_OK == RECOVERY_COUNTER_HEALTH_OK);
@@ -81,14 +81,17 @@ static void update_fn(struct work_struct *work)
 
 void recov_counter_update_soon(void)
 {
-	schedule_delayed_work(&update_work, msecs_to_jiffies(SOON_MS));
+	if (backend && backend->cheap)
+		schedule_delayed_work(&update_work, msecs_to_jiffies(SOON_MS));
 }
 
 void recov_counter_refresh(void)
 {
 	if (!backend || !backend->cheap || !mutex_trylock(&recov_counter_lock))
 		return;
-	recov_counter_update();
+	/* ORDER: with the lock, which the going of a device takes first */
+	if (!delayed_work_pending(&update_work))
+		recov_counter_update();
 	mutex_unlock(&recov_counter_lock);
 }
 

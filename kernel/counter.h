@@ -70,8 +70,10 @@ int recov_counter_reset(bool force, struct netlink_ext_ack *extack);
 int recov_counter_set(const struct recov_counter_info *info,
 		      struct netlink_ext_ack *extack);
 
-/* For the backends: read it anew, with recov_counter_lock held, or soon */
+/* For the backends: read it anew, with recov_counter_lock held */
 void recov_counter_update(void);
+
+/* Something came or goes: where reading is cheap, read it soon, not before. */
 void recov_counter_update_soon(void);
 
 /* counter_nvmem.c: NULL with a message when @device names no place */

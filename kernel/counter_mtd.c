@@ -81,9 +81,14 @@ void recov_counter_attach(struct mtd_info *mtd)
 	mutex_unlock(&recov_counter_lock);
 }
 
+/*
+ * An MTD device can be an nvmem device too, and nothing keeps its driver there
+ * while that is read: whoever reads now is waited for, others come later.
+ */
 void recov_counter_detach(struct mtd_info *mtd)
 {
 	mutex_lock(&recov_counter_lock);
+	recov_counter_update_soon();
 	if (mtd == counter_mtd) {
 		counter_mtd = NULL;
 		recov_counter_update();

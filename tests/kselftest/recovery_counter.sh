@@ -144,12 +144,12 @@ nvmem_comes_late()
 	counter uboot-bc unknown 0 absent && alike || return
 	refused ENODEV counter-reset || return
 	kernel_module mtdram total_size=256 erase_size=16 || return
-	shows counter/health unknown || return
+	becomes counter/health unknown || return
 	printf '\002\274' | dd of=/dev/mtd0 bs=1 seek=16 conv=notrunc \
 		status=none || return
 	counter uboot-bc 2 0 ok || return
 	refused EINVAL counter-reset && counter uboot-bc 2 0 ok || return
-	rmmod mtdram && shows counter/health absent
+	rmmod mtdram && becomes counter/health absent
 }
 
 # Nobody reads: pollers are told by the module on its own
@@ -185,7 +185,7 @@ comes_and_goes()
 	# shellcheck disable=SC2086 # a list of words
 	wait $readers
 	readers=
-	shows counter/health absent && return $status
+	becomes counter/health absent && return $status
 }
 
 mtdram_once()
