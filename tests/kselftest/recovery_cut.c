@@ -6,9 +6,7 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "flash.h"
 #include "genl.h"
@@ -126,15 +124,6 @@ static int take_up(const struct verb *verb)
 	return verb->declared ? call(CMD(BOOT_SET), VERB_ARGS(ARG(ID, 1))) : 0;
 }
 
-/* A load and an unload wait for RCU a dozen times. */
-static void hurry(bool on)
-{
-	int fd = open("/sys/kernel/rcu_expedited", O_WRONLY | O_CLOEXEC);
-
-	dprintf(fd, "%d\n", on);
-	close(fd);
-}
-
 FIXTURE(cut) {
 	struct view before, after;
 	unsigned int cuts;
@@ -175,7 +164,6 @@ FIXTURE_SETUP(cut)
 	if (!module_here() || !flash_here())
 		SKIP(return, "RECOVERY_KO or RAMFLASH_KO names no module");
 	self->cuts = 0;
-	hurry(true);
 	ASSERT_EQ(0, module_unload());
 	ASSERT_EQ(0, flash_load(variant->flash));
 	ASSERT_EQ(0, module_load(PARAMETERS));
@@ -195,7 +183,6 @@ FIXTURE_TEARDOWN(cut)
 	EXPECT_EQ(0, module_unload());
 	EXPECT_FALSE(flash_breached());
 	EXPECT_EQ(0, flash_unload());
-	hurry(false);
 }
 
 /* The flash as it was at first, the module loaded, power on */
