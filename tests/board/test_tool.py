@@ -274,11 +274,21 @@ def _key_events(board):
     return [event for event in events if event[1] != 2]
 
 
+# Numbers of input devices are first come, first served.
+_FIND_KEYBOARD = ("for d in /sys/class/input/event*; do "
+                  "grep -q '^AT ' $d/device/name && break; done; "
+                  "keyboard=/dev/input/${d##*/}; ")
+
+
 def _watch_keys(board):
-    board.sh("for d in /sys/class/input/event*; do "
-             "grep -q '^AT ' $d/device/name && break; done; "
-             "evtest /dev/input/${d##*/} >/tmp/events 2>&1 & sleep 1",
+    board.sh(_FIND_KEYBOARD + "evtest $keyboard >/tmp/events 2>&1 & sleep 1",
              check=True)
+
+
+def _is_down(board):
+    text = board.sh(_FIND_KEYBOARD + "evtest --query $keyboard EV_KEY "
+                    "KEY_RESTART; echo $?", check=True).stdout
+    return {"0": False, "10": True}[text.strip()]
 
 
 def test_button_is_key_restart(booted):
@@ -317,13 +327,9 @@ def test_write_survives_power_cut_and_two_boards_run(booted, make_board):
     assert other.is_on()
     other.wait("login:", timeout=BOOT_S)
     # The key went down before the kernel was there, and is seen as down.
-    text = other.sh("evtest --query /dev/input/event0 EV_KEY KEY_RESTART; "
-                    "echo $?", check=True).stdout
-    assert text.strip() == "10"
+    assert _is_down(other)
     other.button(False)
-    text = other.sh("evtest --query /dev/input/event0 EV_KEY KEY_RESTART; "
-                    "echo $?", check=True).stdout
-    assert text.strip() == "0"
+    assert not _is_down(other)
     booted.on(plain=True)
     booted.wait("login:", timeout=BOOT_S)
     assert other.is_on() and booted.is_on()
