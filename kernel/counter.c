@@ -27,6 +27,9 @@ DEFINE_MUTEX(recov_counter_lock);
 
 static DEFINE_SPINLOCK(known_lock);	/* guards known */
 static struct recov_counter_info known;
+static const struct recov_counter_info nothing = {
+	.health = RECOVERY_COUNTER_HEALTH_ABSENT,
+};
 
 /* How to reach it, NULL when it is not for the module to do so */
 static const struct recov_counter_ops *backend __ro_after_init;
@@ -56,7 +59,7 @@ static void learn(const struct recov_counter_info *info)
 		});
 }
 
-void recov_counter_update(void)
+static void update(void)
 {
 	struct recov_counter_info now = { .limit = recov_settings.counter_limit };
 	int err;
@@ -75,7 +78,7 @@ void recov_counter_update(void)
 static void update_fn(struct work_struct *work)
 {
 	mutex_lock(&recov_counter_lock);
-	recov_counter_update();
+	update();
 	mutex_unlock(&recov_counter_lock);
 }
 
@@ -89,9 +92,29 @@ void recov_counter_refresh(void)
 {
 	if (!backend || !backend->cheap || !mutex_trylock(&recov_counter_lock))
 		return;
-	/* ORDER: with the lock, which the going of a device takes first */
 	if (!delayed_work_pending(&update_work))
-		recov_counter_update();
+		update();
+	mutex_unlock(&recov_counter_lock);
+}
+
+void recov_counter_attach(struct mtd_info *mtd)
+{
+	if (!backend || !backend->attach)
+		return;
+	mutex_lock(&recov_counter_lock);
+	if (backend->attach(mtd))
+		update();
+	mutex_unlock(&recov_counter_lock);
+}
+
+/* Whoever reads it now is waited for. */
+void recov_counter_detach(struct mtd_info *mtd)
+{
+	if (!backend || !backend->detach)
+		return;
+	mutex_lock(&recov_counter_lock);
+	if (backend->detach(mtd))
+		update();
 	mutex_unlock(&recov_counter_lock);
 }
 
@@ -112,7 +135,7 @@ int recov_counter_reset(bool force, struct netlink_ext_ack *extack)
 				    "the module was given no counter to look after");
 	mutex_lock(&recov_counter_lock);
 	err = backend->reset(force);
-	recov_counter_update();
+	update();
 	mutex_unlock(&recov_counter_lock);
 	if (err == -ENODEV)
 		recov_refuse(extack, err, "the counter's device is not there");
@@ -162,6 +185,21 @@ int recov_counter_set(const struct recov_counter_info *info,
 	return err;
 }
 
+/**
+ * recov_counter_forget() - show no counter any more
+ * @extack: says why not
+ *
+ * Return: 0, -EBUSY when the module looks after a counter itself.
+ */
+int recov_counter_forget(struct netlink_ext_ack *extack)
+{
+	if (backend)
+		return recov_refuse(extack, -EBUSY,
+				    "the module reads the counter itself");
+	learn(&nothing);
+	return 0;
+}
+
 /* All that the module can reach, in one line of the kernel's log */
 static void __init refuse_format(const char *format)
 {
@@ -195,7 +233,7 @@ int __init recov_counter_init(void)
 	const char *format = recov_settings.name[RECOV_COUNTER];
 	const char *device = recov_settings.name[RECOV_COUNTER_DEVICE] ?: "";
 
-	known.health = RECOVERY_COUNTER_HEALTH_ABSENT;
+	known = nothing;
 	if (!format && (*device || recov_settings.counter_cell)) {
 		pr_err("counter_device=%s: allowed: with counter=, its format\n",
 		       device);

@@ -42,12 +42,16 @@ struct recov_counter_info {
  * @read: fill in health, has_value and value, and limit where it is 0 and
  *	known; 0, -ENODEV when the device is not there, -errno. Required
  * @reset: as recov_counter_reset(), read back. Required
+ * @attach: an MTD device came; should @read be called now? Optional
+ * @detach: it goes, and must not be used after this; same. Optional
  * @exit: of the module, without the lock. Optional
  * @cheap: @read takes so little that each reader may do it
  */
 struct recov_counter_ops {
 	int (*read)(struct recov_counter_info *info);
 	int (*reset)(bool force);
+	bool (*attach)(struct mtd_info *mtd);
+	bool (*detach)(struct mtd_info *mtd);
 	void (*exit)(void);
 	bool cheap;
 };
@@ -59,6 +63,13 @@ extern struct mutex recov_counter_lock;
 int recov_counter_init(void);
 void recov_counter_exit(void);
 
+/*
+ * An MTD device comes or goes. Context: from the MTD notifier. Between the two
+ * the counter's is used, without a reference.
+ */
+void recov_counter_attach(struct mtd_info *mtd);
+void recov_counter_detach(struct mtd_info *mtd);
+
 /* A copy of what is known, without waiting for anything */
 void recov_counter_get(struct recov_counter_info *info);
 
@@ -69,11 +80,9 @@ void recov_counter_refresh(void);
 int recov_counter_reset(bool force, struct netlink_ext_ack *extack);
 int recov_counter_set(const struct recov_counter_info *info,
 		      struct netlink_ext_ack *extack);
+int recov_counter_forget(struct netlink_ext_ack *extack);
 
-/* For the backends: read it anew, with recov_counter_lock held */
-void recov_counter_update(void);
-
-/* Something came or goes: where reading is cheap, read it soon, not before. */
+/* For the backends: something came or goes, read it anew, but not at once. */
 void recov_counter_update_soon(void);
 
 /* counter_nvmem.c: NULL with a message when @device names no place */
@@ -82,12 +91,5 @@ recov_counter_nvmem(const struct counter_word *word, const char *device);
 
 /* counter_mtd.c: s_env in the partition of that name */
 const struct recov_counter_ops *recov_counter_mtd(const char *name, bool big);
-
-/*
- * A partition comes or goes. Context: from the MTD notifier. Between the two a
- * partition of the configured name is used, without a reference.
- */
-void recov_counter_attach(struct mtd_info *mtd);
-void recov_counter_detach(struct mtd_info *mtd);
 
 #endif /* RECOVERY_COUNTER_H */

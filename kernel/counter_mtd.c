@@ -12,7 +12,7 @@
 #include "counter_senv.h"
 #include "flash_mtd.h"
 
-static const char *wanted __ro_after_init;	/* name, NULL: no such counter */
+static const char *wanted __ro_after_init;	/* name */
 static bool big_endian __ro_after_init;
 static struct mtd_info *counter_mtd;	/* guarded by recov_counter_lock */
 
@@ -69,36 +69,27 @@ static int reset_log(bool force)
 	return err;
 }
 
-void recov_counter_attach(struct mtd_info *mtd)
+static bool attach(struct mtd_info *mtd)
 {
-	if (!wanted || strcmp(mtd->name ?: "", wanted))
-		return;
-	mutex_lock(&recov_counter_lock);
-	if (!counter_mtd) {
-		counter_mtd = mtd;
-		recov_counter_update();
-	}
-	mutex_unlock(&recov_counter_lock);
+	if (counter_mtd || strcmp(mtd->name ?: "", wanted))
+		return false;
+	counter_mtd = mtd;
+	return true;
 }
 
-/*
- * An MTD device can be an nvmem device too, and nothing keeps its driver there
- * while that is read: whoever reads now is waited for, others come later.
- */
-void recov_counter_detach(struct mtd_info *mtd)
+static bool detach(struct mtd_info *mtd)
 {
-	mutex_lock(&recov_counter_lock);
-	recov_counter_update_soon();
-	if (mtd == counter_mtd) {
-		counter_mtd = NULL;
-		recov_counter_update();
-	}
-	mutex_unlock(&recov_counter_lock);
+	if (mtd != counter_mtd)
+		return false;
+	counter_mtd = NULL;
+	return true;
 }
 
 static const struct recov_counter_ops mtd_ops = {
 	.read = read_log,
 	.reset = reset_log,
+	.attach = attach,
+	.detach = detach,
 };
 
 const struct recov_counter_ops *__init recov_counter_mtd(const char *name, bool big)

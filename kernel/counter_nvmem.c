@@ -5,6 +5,11 @@
  *
  * The device is looked up each time: it may come late, and a reference that is
  * kept would keep its driver from being unloaded.
+ *
+ * In turn nothing keeps the driver there while a device is looked up: one that
+ * is on its way out is found, with a reference count of 0. For MTD devices, the
+ * ones that come and go, their notifier says early enough that one goes; but
+ * what a cell lies in is not known here.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -13,6 +18,7 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/mtd/mtd.h>
 #include <linux/notifier.h>
 #include <linux/nvmem-consumer.h>
 #include <linux/of.h>
@@ -27,12 +33,16 @@
 static const struct counter_word *word __ro_after_init;
 static char *name __ro_after_init;	/* of the device, NULL for a cell */
 static u32 offset __ro_after_init;
+static bool going;			/* the device, or it is gone */
 
 static int device_access(u8 *bytes, bool write)
 {
-	struct nvmem_device *nvmem = nvmem_device_find(name, device_match_name);
+	struct nvmem_device *nvmem;
 	int ret;
 
+	if (READ_ONCE(going))
+		return -ENODEV;
+	nvmem = nvmem_device_find(name, device_match_name);
 	if (IS_ERR_OR_NULL(nvmem))
 		return -ENODEV;
 	/* some drivers would go to another place, and write there */
@@ -125,14 +135,28 @@ static int reset_word(bool force)
 	return err ?: memcmp(old, new, word->size) ? -EIO : 0;
 }
 
-/* Some device or cell came or went: is it ours? */
+/* A device or cell came or went. Without the lock: our own put may bring it. */
 static int on_nvmem(struct notifier_block *nb, unsigned long event, void *data)
 {
+	bool ours = name && (event == NVMEM_ADD || event == NVMEM_REMOVE) &&
+		    !strcmp(nvmem_dev_name(data), name);
+
+	if (ours)
+		WRITE_ONCE(going, event == NVMEM_REMOVE);
 	recov_counter_update_soon();
 	return NOTIFY_DONE;
 }
 
 static struct notifier_block notifier = { .notifier_call = on_nvmem };
+
+/* It is an nvmem device of the same name, which goes after this. */
+static bool on_mtd_gone(struct mtd_info *mtd)
+{
+	if (!name || strcmp(dev_name(&mtd->dev), name))
+		return false;
+	WRITE_ONCE(going, true);
+	return true;
+}
 
 static void nvmem_exit(void)
 {
@@ -143,6 +167,7 @@ static void nvmem_exit(void)
 static const struct recov_counter_ops nvmem_ops = {
 	.read = read_word,
 	.reset = reset_word,
+	.detach = on_mtd_gone,
 	.exit = nvmem_exit,
 	.cheap = true,
 };

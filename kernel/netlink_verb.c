@@ -146,6 +146,15 @@ static int do_counter_reset(struct genl_info *info)
 				   info->extack);
 }
 
+static bool tells_nothing(struct nlattr **attrs)
+{
+	return !attrs[RECOVERY_A_VERB_FORMAT] &&
+	       !attrs[RECOVERY_A_VERB_VALUE] &&
+	       !attrs[RECOVERY_A_VERB_COUNTER_LIMIT] &&
+	       !attrs[RECOVERY_A_VERB_COUNTER_HEALTH] &&
+	       !attrs[RECOVERY_A_VERB_DOWN];
+}
+
 static int do_counter_set(struct genl_info *info)
 {
 	struct recov_counter_info counter = {
@@ -156,10 +165,13 @@ static int do_counter_set(struct genl_info *info)
 		.down = get(info, RECOVERY_A_VERB_DOWN, 0),
 		.told = true,
 	};
-	int err = need(info, RECOVERY_A_VERB_FORMAT, "format is needed") ?:
-		  need(info, RECOVERY_A_VERB_COUNTER_HEALTH,
-		       "counter-health is needed");
+	int err;
 
+	if (tells_nothing(info->attrs))
+		return recov_counter_forget(info->extack);
+	err = need(info, RECOVERY_A_VERB_FORMAT, "format is needed") ?:
+	      need(info, RECOVERY_A_VERB_COUNTER_HEALTH,
+		   "counter-health is needed");
 	if (err)
 		return err;
 	strscpy(counter.format, nla_data(info->attrs[RECOVERY_A_VERB_FORMAT]),

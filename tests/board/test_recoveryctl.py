@@ -140,8 +140,14 @@ def test_boot_loaders_counter_is_reset(running):
     assert "unknown" in ctl(running, "counter show").stdout
     assert running.sh("systemctl restart recovery-mark-good").returncode != 0
     assert running.sh("cat /var/lib/failures").stdout == "foreign\n"
+    # The module was told, and forgets when it is configured no more.
+    assert "foreign" in ctl(running, "").stdout
+    assert facts(running, "counter/told", "counter/format") == [
+        "1", "uboot-file"]
     running.sh(f"rm {CONF} /var/lib/failures && systemctl daemon-reload && "
                "systemctl restart recovery-mark-good", check=True)
+    assert ctl(running, "").returncode == 0
+    assert facts(running, "counter/format") == "none"
 
 
 def test_recoveryd_stopped(running):

@@ -326,7 +326,8 @@ told()
 	"$verb" counter-set format=uboot-env counter-health=3 || return
 	counter uboot-env unknown 0 unknown 0 1 && alike && ynl_is_alike ||
 		return
-	refused EOPNOTSUPP counter-reset force
+	refused EOPNOTSUPP counter-reset force || return
+	"$verb" counter-set && counter none unknown 0 absent && alike
 }
 
 # Who may not change the board may not tell either; counter/told stays
@@ -334,6 +335,7 @@ not_told()
 {
 	load window_ms=0 counter=linksys || return
 	refused EBUSY counter-set format=uboot-env value=0 counter-health=0 &&
+		refused EBUSY counter-set &&
 		counter linksys unknown 3 absent
 }
 

@@ -123,6 +123,8 @@ static const struct refusal refusals[] = {
 	  { { A(FORCE), 1 }, END } },
 	{ "no format of a counter", CMD(COUNTER_SET), -EINVAL,
 	  { { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_FAILED }, END } },
+	{ "a value of a counter alone", CMD(COUNTER_SET), -EINVAL,
+	  { { A(VALUE), 1 }, END } },
 	{ "no health of a counter", CMD(COUNTER_SET), -EINVAL,
 	  { { A(FORMAT), 0, "android" }, { A(VALUE), 1 }, END } },
 	{ "counter health 9", CMD(COUNTER_SET), -ERANGE,

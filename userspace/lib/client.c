@@ -231,6 +231,13 @@ int recov_counter_reset(struct recov_client *c, bool force)
 	}, NULL);
 }
 
+int recov_counter_forget(struct recov_client *c)
+{
+	return verb(c, RECOVERY_CMD_COUNTER_SET, (struct talk_given[]) {
+		GIVEN_END
+	}, NULL);
+}
+
 int recov_counter_set(struct recov_client *c, const struct recov_counter *counter)
 {
 	return verb(c, RECOVERY_CMD_COUNTER_SET, (struct talk_given[]) {

@@ -150,6 +150,8 @@ int recov_phase_set(struct recov_client *c, uint32_t phase) _must_check_;
 int recov_log_format(struct recov_client *c, bool force) _must_check_;
 /* -EEXIST without @force where something else lies, -EOPNOTSUPP, -ENODEV */
 int recov_counter_reset(struct recov_client *c, bool force) _must_check_;
+/* The module is to show no counter any more; -EBUSY if it has its own */
+int recov_counter_forget(struct recov_client *c) _must_check_;
 /* What was read of a counter that the module can't reach; -EBUSY if it can */
 int recov_counter_set(struct recov_client *c, const struct recov_counter *counter)
 	_must_check_;

@@ -62,6 +62,14 @@ void counter_tell(struct recov_client *client, const struct counter *counter,
 	(void)!recov_counter_set(client, &told);
 }
 
+/* What was told once is not configured any more. */
+static void forget(struct recov_client *client, struct recov_counter *known)
+{
+	if (known->present)
+		(void)!recov_counter_forget(client);
+	*known = (struct recov_counter){ 0 };
+}
+
 void counter_learn(struct recov_client *client, const struct recov_conf *conf,
 		   struct recov_counter *known)
 {
@@ -69,8 +77,13 @@ void counter_learn(struct recov_client *client, const struct recov_conf *conf,
 	struct counter counter;
 	int r;
 
-	if ((known->present && !known->told) || !*conf->counter_format ||
-	    counter_init(&counter, conf->counter_format, conf->counter_device,
+	if (known->present && !known->told)
+		return;
+	if (!*conf->counter_format) {
+		forget(client, known);
+		return;
+	}
+	if (counter_init(&counter, conf->counter_format, conf->counter_device,
 			 "") < 0)
 		return;
 	r = counter_read(&counter, &info);

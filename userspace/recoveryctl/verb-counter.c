@@ -50,8 +50,14 @@ static int detect(struct counter *counter)
 	return CTL_OK;
 }
 
-/* The command line, else the configuration, else what the board shows */
-static int pick(const struct ctl *ctl, struct counter *counter)
+/* A place that is given is looked at here, whatever the module does. */
+#define OPT_PLACE	(OPT_FORMAT | OPT_DEVICE)
+
+/*
+ * The command line, else the configuration, else what the board shows. The
+ * module is told of what is configured, not of what somebody looks at.
+ */
+static int pick(const struct ctl *ctl, struct counter *counter, bool *tell)
 {
 	struct recov_conf conf;
 	const char *format, *device;
@@ -61,6 +67,7 @@ static int pick(const struct ctl *ctl, struct counter *counter)
 	(void)!conf_load(&conf, "");
 	format = ctl->format ?: conf.counter_format;
 	device = ctl->device ?: ctl->format ? NULL : conf.counter_device;
+	*tell = !(ctl->given & OPT_PLACE) && *format;
 	if (*format)
 		r = choose(format, device, counter);
 	else if (ctl->device)
@@ -144,18 +151,16 @@ static int attention(const struct counter_info *info)
 		CTL_OK : CTL_ATTENTION;
 }
 
-/* A place that is given is looked at here, whatever the module does. */
-#define OPT_PLACE	(OPT_FORMAT | OPT_DEVICE)
-
 static int read_here(const struct ctl *ctl, struct recov_client *client,
 		     struct counter *counter, struct counter_info *info)
 {
-	int r = pick(ctl, counter);
+	bool tell;
+	int r = pick(ctl, counter, &tell);
 
 	if (r)
 		return r;
 	r = counter_read(counter, info);
-	if (!(ctl->given & OPT_PLACE))
+	if (tell)
 		counter_tell(client, counter, info);
 	return r < 0 ? failed(counter, "can't read", r, info) : CTL_OK;
 }
@@ -203,12 +208,12 @@ static void say_reset(const struct ctl *ctl, const char *format,
 }
 
 static int reset_here(const struct ctl *ctl, struct recov_client *client,
-		      const struct counter *counter)
+		      const struct counter *counter, bool tell)
 {
 	struct counter_info info;
 	int r = counter_reset(counter, ctl->given & OPT_FORCE, &info);
 
-	if (!(ctl->given & OPT_PLACE))
+	if (tell)
 		counter_tell(client, counter, &info);
 	if (r == -EEXIST)
 		return refuse(counter, &info);
@@ -240,13 +245,14 @@ static int verb_counter_reset(struct ctl *ctl, int argc, char **argv)
 	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
 	struct recov_counter owned;
 	struct counter counter;
+	bool tell;
 	int r;
 
 	(void)!recov_client_new(&client);
 	if (!(ctl->given & OPT_PLACE) && counter_owned(client, &owned))
 		return reset_there(ctl, client, owned.format);
-	r = pick(ctl, &counter);
-	return r ?: reset_here(ctl, client, &counter);
+	r = pick(ctl, &counter, &tell);
+	return r ?: reset_here(ctl, client, &counter, tell);
 }
 
 int counter_settle(const struct ctl *ctl, struct recov_client *client)
@@ -262,7 +268,7 @@ int counter_settle(const struct ctl *ctl, struct recov_client *client)
 	(void)!conf_load(&conf, "");
 	if (*conf.counter_format)
 		r = choose(conf.counter_format, conf.counter_device, &counter) ?:
-			reset_here(ctl, client, &counter);
+			reset_here(ctl, client, &counter, true);
 	conf_done(&conf);
 	return r;
 }
