@@ -102,10 +102,14 @@ def _key(packages, version):
 
 def _input_files():
     """The sources under INPUTS, without what builds leave beside them."""
-    argv = ["git", "-C", str(paths.TOP), "ls-files", "-z", "-co",
-            "--exclude-standard", "--", *INPUTS]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    if done.returncode == 0:
+    git = ["git", "-C", str(paths.TOP)]
+    top = subprocess.run([*git, "rev-parse", "--show-cdup"],
+                         capture_output=True, text=True, check=False)
+    # A copy inside another repository may be what that one ignores.
+    if top.returncode == 0 and not top.stdout.strip():
+        done = subprocess.run([*git, "ls-files", "-z", "-co",
+                               "--exclude-standard", "--", *INPUTS],
+                              capture_output=True, text=True, check=True)
         return sorted(set(done.stdout.split("\0")) - {""})
     found = []
     for name in INPUTS:
