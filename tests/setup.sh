@@ -31,6 +31,8 @@ board            | mmdebstrap squashfs-tools     | root file system of the board
 board            | python3-pytest mtd-utils      | board tests, flash images
 board            | initramfs-tools-core zstd     | initramfs of the board
 sources          | xz-utils                      | unpacking the kernel's source
+foreign          | dt-utils libubootenv-tool mtd-utils | other programs' counters
+foreign          | device-tree-compiler          | what barebox-state needs
 ynl              | python3-yaml python3-jsonschema perl | the kernel's netlink client
 lint             | sparse perl                   | checkers of kernel code
 lint             | shellcheck pycodestyle pyflakes3 | checkers of scripts
@@ -51,7 +53,7 @@ groups()
 	module | userspace | package) echo "module userspace $1" ;;
 	unit) echo userspace unit ;;
 	powercut) echo userspace ;;
-	kselftest) echo module userspace unit emulator sources ynl ;;
+	kselftest) echo module userspace unit emulator sources ynl foreign ;;
 	board) echo module userspace emulator board ;;
 	lint) echo module userspace sources lint ;;
 	kernels) echo module emulator sources ;;

@@ -108,12 +108,11 @@ static void test_layout(void **state)
 	assert_int_equal(layout.target[1].attempts_at, 8);
 	assert_int_equal(layout.target[1].attempts, 7);
 	assert_int_equal(layout.last_chosen_at, 16);
-	assert_false(layout.flash || layout.signed_);
+	assert_false(layout.signed_);
 	assert_string_equal(layout.device, bench_path(NVMEM "nvmem"));
 	put_cell("sys/class/mtd/mtd3ro/of_node/phandle", 5);
 	put_cell("sys/class/mtd/mtd3/of_node/phandle", 5);
 	assert_int_equal(barebox_layout_read(bench_root, &layout), 0);
-	assert_true(layout.flash);
 	assert_string_equal(layout.device, bench_path("dev/mtd3"));
 }
 

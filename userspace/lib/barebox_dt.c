@@ -160,13 +160,10 @@ static int take_state(int node, const char *name, void *arg)
 		return 0;
 	(void)!read_cell(node, "backend-stridesize", &l->stride);
 	l->signed_ = !faccessat(node, "algo", F_OK, 0);
-	if (!read_cell(node, "backend", &phandle)) {
-		l->flash = find_device(s->root, "sys/class/mtd", phandle,
-				       l->device);
-		if (!l->flash)
-			(void)find_device(s->root, "sys/bus/nvmem/devices",
-					  phandle, l->device);
-	}
+	if (!read_cell(node, "backend", &phandle) &&
+	    !find_device(s->root, "sys/class/mtd", phandle, l->device))
+		(void)find_device(s->root, "sys/bus/nvmem/devices", phandle,
+				  l->device);
 	(void)each_child(node, walk, &v);
 	return l->n ? 1 : -EINVAL;
 }

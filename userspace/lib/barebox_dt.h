@@ -33,7 +33,6 @@ struct barebox_target {
  * @target: bootchooser's targets, in the order of the device tree
  * @n: how many
  * @device: what holds the state, "" when this system has no such device
- * @flash: @device is an MTD device
  */
 struct barebox_layout {
 	uint32_t magic, stride;
@@ -42,7 +41,6 @@ struct barebox_layout {
 	struct barebox_target target[BAREBOX_TARGETS_MAX];
 	size_t n;
 	char device[COUNTER_DEVICE_MAX];
-	bool flash;
 };
 
 /**

@@ -14,13 +14,15 @@
  * struct bb - an open state
  * @layout: of the device tree
  * @copies: what the buckets hold
- * @mtd: on flash
+ * @flash: in erase blocks
+ * @mtd: there
  * @place: of @mtd
  * @fd: elsewhere
  */
 struct bb {
 	struct barebox_layout layout;
 	struct barebox_copies copies;
+	bool flash;
 	struct mtd_flash *mtd;
 	struct recov_flash place;
 	int fd;
@@ -72,7 +74,7 @@ static int read_direct(const struct counter *c, struct bb *bb)
 static int open_device(const struct counter *c, const char *path, bool write,
 		       struct bb *bb)
 {
-	if (bb->layout.flash)
+	if (bb->flash)
 		return mtd_flash_open(path, write, &bb->mtd, &bb->place) ?:
 			barebox_flash_read(&bb->place, bb->layout.magic, BIG,
 					   &bb->copies);
@@ -81,12 +83,6 @@ static int open_device(const struct counter *c, const char *path, bool write,
 		return -EINVAL;
 	bb->fd = open(path, (write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
 	return bb->fd < 0 ? -errno : read_direct(c, bb);
-}
-
-static bool is_flash(const char *path)
-{
-	return !strncmp(path, "/dev/mtd", strlen("/dev/mtd")) &&
-		strncmp(path, "/dev/mtdblock", strlen("/dev/mtdblock"));
 }
 
 static int open_state(const struct counter *c, bool write, struct bb *bb,
@@ -105,10 +101,10 @@ static int open_state(const struct counter *c, bool write, struct bb *bb,
 		path = bb->layout.device;
 		if (!*path)
 			return counter_fail(info, -ENODEV, "the device that the device tree names for the state is not there: --device says where it is");
-	} else {
-		bb->layout.flash = is_flash(path);
 	}
-	if (bb->layout.flash && c->offset)
+	/* As barebox has it: copies in blocks where blocks have to be erased */
+	bb->flash = mtd_wants_erase(path) > 0;
+	if (bb->flash && c->offset)
 		return counter_fail(info, -EINVAL, "the state takes a whole partition: no offset");
 	r = open_device(c, path, write, bb);
 	if (r == -EINVAL)
@@ -266,7 +262,7 @@ static int write_state(const struct counter *c, const struct bb *bb,
 	if (barebox_get32(p, BIG) < target->attempts)
 		barebox_put32(p, target->attempts, BIG);
 	barebox_raw_seal(raw, BIG);
-	if (bb->layout.flash)
+	if (bb->flash)
 		return barebox_flash_write(&bb->place, &bb->copies, raw,
 					   copy->len, BIG);
 	return write_direct(c, bb, raw, copy->len);

@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <libmtd.h>
+#include <mtd/mtd-user.h>
 
 #define CHUNK		4096
 #define MTD_MAJOR	90
@@ -243,6 +245,22 @@ int mtd_takes_bytes(const char *path)
 		r = -EOPNOTSUPP;
 	mtd_flash_close(f);
 	return r;
+}
+
+int mtd_wants_erase(const char *path)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct mtd_info_user info;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISCHR(st.st_mode) || !mtd_is_device(st.st_rdev))
+		return -ENODEV;
+	/* libmtd does not tell the flags. */
+	if (ioctl(fd, MEMGETINFO, &info) < 0)
+		return -errno;
+	return !(info.flags & MTD_NO_ERASE);
 }
 
 int mtd_find(const char *root, const char *name)

@@ -61,4 +61,14 @@ bool mtd_is_device(dev_t number);
  */
 int mtd_takes_bytes(const char *path) _must_check_;
 
+/**
+ * mtd_wants_erase() - is this flash, which has to be erased before it is written?
+ * @path: character device
+ *
+ * MRAM and other memory with an MTD driver is written in place.
+ *
+ * Return: 1, 0, -ENODEV when @path is no MTD device, -errno.
+ */
+int mtd_wants_erase(const char *path) _must_check_;
+
 #endif /* RECOVERY_MTD_H */

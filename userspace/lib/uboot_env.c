@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <zlib.h>
+#include "mtd.h"
 
 #define LOCK		"/var/lock/fw_printenv.lock"
 #define POLL_MS		100
@@ -59,22 +60,62 @@ static size_t read_config(const char *config, struct place place[COPIES])
 	return n;
 }
 
-static unsigned char *load(const struct place *place, size_t want, size_t *got)
+/* As U-Boot has it: what would be in a bad block is in the next one. */
+static size_t read_flash(const struct recov_flash *flash, uint64_t at,
+			 unsigned char *buf, size_t want)
+{
+	uint64_t end = (uint64_t)flash->erase_size * flash->blocks;
+	size_t got = 0;
+
+	while (got < want && at < end) {
+		uint32_t inside = (uint32_t)(at % flash->erase_size);
+		uint32_t len = flash->erase_size - inside;
+		int r;
+
+		if (flash->ops->is_bad &&
+		    flash->ops->is_bad(flash->ctx, (uint32_t)at - inside) > 0) {
+			at += flash->erase_size;
+			continue;
+		}
+		if (len > want - got)
+			len = (uint32_t)(want - got);
+		r = flash->ops->read(flash->ctx, (uint32_t)at, buf + got, len);
+		if (r && r != -EUCLEAN)
+			break;
+		got += len;
+		at += len;
+	}
+	return got;
+}
+
+static size_t read_file(const struct place *place, unsigned char *buf, size_t want)
 {
 	_cleanup_(closep) int fd = open(place->path, O_RDONLY | O_CLOEXEC);
-	unsigned char *buf = fd < 0 ? NULL : malloc(want);
-	ssize_t n;
+	size_t got = 0;
+	ssize_t n = fd < 0 ? 0 : 1;
+
+	while (got < want && n > 0) {
+		n = pread(fd, buf + got, want - got,
+			  place->offset + (off_t)got);
+		got += n > 0 ? (size_t)n : 0;
+	}
+	return got;
+}
+
+static unsigned char *load(const struct place *place, size_t want, size_t *got)
+{
+	unsigned char *buf = malloc(want);
+	struct mtd_flash *mtd = NULL;
+	struct recov_flash flash;
 
 	*got = 0;
 	if (!buf)
 		return NULL;
-	while (*got < want) {
-		n = pread(fd, buf + *got, want - *got,
-			  place->offset + (off_t)*got);
-		if (n <= 0)
-			break;
-		*got += (size_t)n;
-	}
+	if (mtd_flash_open(place->path, false, &mtd, &flash))
+		*got = read_file(place, buf, want);
+	else
+		*got = read_flash(&flash, (uint64_t)place->offset, buf, want);
+	mtd_flash_close(mtd);
 	return buf;
 }
 
@@ -186,8 +227,10 @@ static bool copy_wrong(const struct place *p)
 	struct stat st;
 	size_t got;
 
+	/* A volume of UBI can't be torn. */
 	if (p->offset < 0 || stat(p->path, &st) < 0 ||
-	    !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
+	    !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode) ||
+	      mtd_is_device(st.st_rdev)))
 		return false;
 	buf = load(p, p->size, &got);
 	return buf && (got < p->size || !crc_fits(buf, p->size, HEADER + 1));

@@ -191,9 +191,11 @@ static int verb_counter_show(struct ctl *ctl, int argc, char **argv)
 
 static int refuse(const struct counter *counter, const struct counter_info *info)
 {
-	return ctl_error(CTL_FAILED, "%s holds no counter of the format %s (%s): %s. --force makes one of it",
+	return ctl_error(CTL_FAILED, "%s holds no counter of the format %s (%s): %s%s",
 			 counter->path, counter->format.name,
-			 counter_health_to_string(info->health), info->reason);
+			 counter_health_to_string(info->health), info->reason,
+			 info->health == COUNTER_HEALTH_DAMAGED ? "" :
+			 ". --force makes one of it");
 }
 
 static void say_reset(const struct ctl *ctl, const char *format,
