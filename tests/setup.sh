@@ -59,7 +59,7 @@ groups()
 	kernels) echo module emulator sources ;;
 	debug-kernel) echo module userspace emulator sources debugkernel ;;
 	dkms) echo module dkms ;;
-	bench | soak) echo module userspace emulator board sources ;;
+	bench | soak) echo module userspace unit emulator board sources ;;
 	*)
 		echo "setup.sh: unknown layer '$1'" >&2
 		return 1
