@@ -6,6 +6,7 @@
 
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -22,8 +23,11 @@ static_assert((int)COUNTER_HEALTH_OK == RECOVERY_COUNTER_HEALTH_OK);
 static_assert((int)COUNTER_HEALTH_BLANK == RECOVERY_COUNTER_HEALTH_BLANK);
 static_assert((int)COUNTER_HEALTH_FAILED == RECOVERY_COUNTER_HEALTH_FAILED);
 
-/* Guards the backend, and what it has open */
-DEFINE_MUTEX(recov_counter_lock);
+/*
+ * Guards the backend, and what it has open; held while flash is written, so
+ * readers don't wait for it.
+ */
+static DEFINE_MUTEX(counter_lock);
 
 static DEFINE_SPINLOCK(known_lock);	/* guards known */
 static struct recov_counter_info known;
@@ -64,7 +68,7 @@ static void update(void)
 	struct recov_counter_info now = { .limit = recov_settings.counter_limit };
 	int err;
 
-	lockdep_assert_held(&recov_counter_lock);
+	lockdep_assert_held(&counter_lock);
 	strscpy(now.format, recov_settings.name[RECOV_COUNTER],
 		sizeof(now.format));
 	err = backend->read(&now);
@@ -77,9 +81,9 @@ static void update(void)
 
 static void update_fn(struct work_struct *work)
 {
-	mutex_lock(&recov_counter_lock);
+	mutex_lock(&counter_lock);
 	update();
-	mutex_unlock(&recov_counter_lock);
+	mutex_unlock(&counter_lock);
 }
 
 void recov_counter_update_soon(void)
@@ -90,21 +94,21 @@ void recov_counter_update_soon(void)
 
 void recov_counter_refresh(void)
 {
-	if (!backend || !backend->cheap || !mutex_trylock(&recov_counter_lock))
+	if (!backend || !backend->cheap || !mutex_trylock(&counter_lock))
 		return;
 	if (!delayed_work_pending(&update_work))
 		update();
-	mutex_unlock(&recov_counter_lock);
+	mutex_unlock(&counter_lock);
 }
 
 void recov_counter_attach(struct mtd_info *mtd)
 {
 	if (!backend || !backend->attach)
 		return;
-	mutex_lock(&recov_counter_lock);
+	mutex_lock(&counter_lock);
 	if (backend->attach(mtd))
 		update();
-	mutex_unlock(&recov_counter_lock);
+	mutex_unlock(&counter_lock);
 }
 
 /* Whoever reads it now is waited for. */
@@ -112,10 +116,10 @@ void recov_counter_detach(struct mtd_info *mtd)
 {
 	if (!backend || !backend->detach)
 		return;
-	mutex_lock(&recov_counter_lock);
+	mutex_lock(&counter_lock);
 	if (backend->detach(mtd))
 		update();
-	mutex_unlock(&recov_counter_lock);
+	mutex_unlock(&counter_lock);
 }
 
 /**
@@ -133,10 +137,10 @@ int recov_counter_reset(bool force, struct netlink_ext_ack *extack)
 	if (!backend)
 		return recov_refuse(extack, -EOPNOTSUPP,
 				    "the module was given no counter to look after");
-	mutex_lock(&recov_counter_lock);
+	mutex_lock(&counter_lock);
 	err = backend->reset(force);
 	update();
-	mutex_unlock(&recov_counter_lock);
+	mutex_unlock(&counter_lock);
 	if (err == -ENODEV)
 		recov_refuse(extack, err, "the counter's device is not there");
 	else if (err == -EEXIST)

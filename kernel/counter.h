@@ -6,7 +6,6 @@
 #ifndef RECOVERY_COUNTER_H
 #define RECOVERY_COUNTER_H
 
-#include <linux/mutex.h>
 #include <linux/types.h>
 
 #define RECOV_COUNTER_NAME_MAX	32
@@ -38,7 +37,7 @@ struct recov_counter_info {
 };
 
 /**
- * struct recov_counter_ops - a way to reach a counter; recov_counter_lock is held
+ * struct recov_counter_ops - a way to reach a counter; counter_lock is held
  * @read: fill in health, has_value and value, and limit where it is 0 and
  *	known; 0, -ENODEV when the device is not there, -errno. Required
  * @reset: as recov_counter_reset(), read back. Required
@@ -55,9 +54,6 @@ struct recov_counter_ops {
 	void (*exit)(void);
 	bool cheap;
 };
-
-/* Guards the backend; held while flash is written, so readers don't take it. */
-extern struct mutex recov_counter_lock;
 
 /* As the settings have it; -EINVAL with a message for what is not allowed */
 int recov_counter_init(void);

@@ -14,7 +14,7 @@
 
 static const char *wanted __ro_after_init;	/* name */
 static bool big_endian __ro_after_init;
-static struct mtd_info *counter_mtd;	/* guarded by recov_counter_lock */
+static struct mtd_info *counter_mtd;	/* guarded by counter_lock */
 
 /* The memory for it is needed twice a boot, so it is not kept. */
 static int open_log(struct counter_senv *senv, void **ret_buf)

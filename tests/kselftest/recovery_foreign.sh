@@ -322,6 +322,5 @@ rmmod nandsim
 kernel_module mtdram total_size=64 erase_size=16
 barebox_rows MRAM 1
 rmmod mtdram
-umount /sys/class/mtd/mtd0/uevent 2> /dev/null
 rm -rf "$tmp"
 tap_end

@@ -249,14 +249,11 @@ int mtd_takes_bytes(const char *path)
 
 int mtd_wants_erase(const char *path)
 {
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	_cleanup_(closep) int fd = open_node(path, O_RDONLY | O_NONBLOCK);
 	struct mtd_info_user info;
-	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISCHR(st.st_mode) || !mtd_is_device(st.st_rdev))
-		return -ENODEV;
+	if (fd < 0)
+		return fd;
 	/* libmtd does not tell the flags. */
 	if (ioctl(fd, MEMGETINFO, &info) < 0)
 		return -errno;

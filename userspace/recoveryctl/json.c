@@ -77,6 +77,15 @@ void json_put_null(struct json *map, const char *key)
 	put(map, key, NULL);
 }
 
+void json_put_number_if(struct json *map, const char *key, bool known,
+			int64_t value)
+{
+	if (known)
+		json_put_number(map, key, value);
+	else
+		json_put_null(map, key);
+}
+
 static void push(struct json *list, struct json_object *value)
 {
 	if (!list || json_object_array_add(raw(list), value) < 0)

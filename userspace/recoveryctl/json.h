@@ -21,6 +21,9 @@ void json_put_string(struct json *map, const char *key, const char *value);
 void json_put_number(struct json *map, const char *key, int64_t value);
 void json_put_bool(struct json *map, const char *key, bool value);
 void json_put_null(struct json *map, const char *key);
+/* null where it is not @known */
+void json_put_number_if(struct json *map, const char *key, bool known,
+			int64_t value);
 
 void json_push(struct json *list, struct json *value);
 void json_push_string(struct json *list, const char *value);

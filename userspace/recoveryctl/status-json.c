@@ -139,14 +139,8 @@ static struct json *counter_to_json(const struct recov_counter *counter)
 	json_put_string(map, "format", counter->format);
 	json_put_string(map, "health", counter_state_to_string(counter->health));
 	json_put_string(map, "counts", counter->down ? "down" : "up");
-	if (counter->has_value)
-		json_put_number(map, "value", counter->value);
-	else
-		json_put_null(map, "value");
-	if (counter->limit)
-		json_put_number(map, "limit", counter->limit);
-	else
-		json_put_null(map, "limit");
+	json_put_number_if(map, "value", counter->has_value, counter->value);
+	json_put_number_if(map, "limit", counter->limit, counter->limit);
 	json_put_bool(map, "told", counter->told);
 	return map;
 }

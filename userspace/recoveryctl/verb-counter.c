@@ -99,14 +99,8 @@ static struct json *to_json(const struct counter *c, const struct counter_info *
 	json_put_number(map, "offset", (int64_t)c->offset);
 	json_put_string(map, "health", counter_health_to_string(info->health));
 	json_put_string(map, "counts", info->down ? "down" : "up");
-	if (info->has_value)
-		json_put_number(map, "value", info->value);
-	else
-		json_put_null(map, "value");
-	if (info->limit)
-		json_put_number(map, "limit", info->limit);
-	else
-		json_put_null(map, "limit");
+	json_put_number_if(map, "value", info->has_value, info->value);
+	json_put_number_if(map, "limit", info->limit, info->limit);
 	if (info->upgrade_available >= 0)
 		json_put_bool(map, "upgrade_available", info->upgrade_available);
 	else
