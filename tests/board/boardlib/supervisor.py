@@ -54,14 +54,14 @@ class Supervisor:
         listener = control.listen(self.directory)
         try:
             await self._power_on()
-            server = await asyncio.start_unix_server(
+            await asyncio.start_unix_server(
                 Requests(self).serve, sock=listener, limit=control.LIMIT)
             ready("")
             await self._wait_for_end()
-            # ORDER: who sees the socket gone may rely on the board being off
-            self._power_off()
-            server.close()
         finally:
+            # ORDER: who sees the socket gone may rely on the board being
+            # off, and on nobody touching the directory any more: the next
+            # supervisor's socket has the same name
             self._power_off()
             control.forget(self.directory)
 
