@@ -63,12 +63,10 @@ void conf_defaults(struct recov_conf *conf)
 
 void conf_done(struct recov_conf *conf)
 {
-	size_t n = conf->n_problems < CONF_PROBLEMS_MAX ? conf->n_problems :
-							  CONF_PROBLEMS_MAX;
-
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < conf->n_problems; i++)
 		free(conf->problem[i]);
 	conf->n_problems = 0;
+	conf->n_untold = 0;
 }
 
 /* These go to consoles and journals: nothing but text. */
@@ -79,19 +77,25 @@ static void make_plain(char *s)
 			*s = '?';
 }
 
+/* There is no room: the last one becomes the number of those left out. */
+static void one_more(struct recov_conf *conf)
+{
+	char **last = &conf->problem[CONF_PROBLEMS_MAX - 1], *text;
+
+	conf->n_untold += conf->n_untold ? 1 : 2;
+	if (asprintf(&text, "%zu more problems", conf->n_untold) < 0)
+		return;
+	free(*last);
+	*last = text;
+}
+
 static void _printf_(2, 3) problem(struct recov_conf *conf, const char *fmt, ...)
 {
-	size_t n = conf->n_problems++;
 	char *text = NULL;
 	va_list ap;
 
-	if (n >= CONF_PROBLEMS_MAX) {
-		char **last = &conf->problem[CONF_PROBLEMS_MAX - 1];
-
-		free(*last);
-		if (asprintf(last, "%zu more problems",
-			     conf->n_problems - CONF_PROBLEMS_MAX + 1) < 0)
-			*last = NULL;
+	if (conf->n_problems == CONF_PROBLEMS_MAX) {
+		one_more(conf);
 		return;
 	}
 	va_start(ap, fmt);
@@ -100,7 +104,7 @@ static void _printf_(2, 3) problem(struct recov_conf *conf, const char *fmt, ...
 	va_end(ap);
 	if (text)
 		make_plain(text);
-	conf->problem[n] = text;
+	conf->problem[conf->n_problems++] = text;
 }
 
 static void unknown_section(struct reading *r, const char *section)
@@ -323,7 +327,7 @@ int conf_load(struct recov_conf *conf, const char *root)
 	read_file(&r, root, "/etc/recovery/" NAME);
 	read_drop_ins(&r, root, "/etc/recovery/" NAME ".d", NULL);
 
-	for (size_t i = 0; i < conf->n_problems && i < CONF_PROBLEMS_MAX; i++) {
+	for (size_t i = 0; i < conf->n_problems; i++) {
 		if (!conf->problem[i]) {
 			conf_done(conf);
 			return -ENOMEM;

@@ -32,7 +32,8 @@
  * @counter_device: where it is, "" for where that format usually is
  * @problem: what was wrong, "FILE:LINE: KEY: ..., using the default", for
  *	people; the list ends with how many were left out when it is full
- * @n_problems: how many
+ * @n_problems: how many are in the list
+ * @n_untold: how many the last of a full list stands for, otherwise 0
  *
  * More members belong to the sections that need them.
  */
@@ -50,6 +51,7 @@ struct recov_conf {
 	char counter_device[COUNTER_DEVICE_MAX];
 	char *problem[CONF_PROBLEMS_MAX];
 	size_t n_problems;
+	size_t n_untold;
 };
 
 void conf_defaults(struct recov_conf *conf);
