@@ -219,10 +219,37 @@ static bool reason_is_true(ST, CF, PLAN)
 	return true;
 }
 
+/* The boot that was to carry out a request of this kind has just crashed. */
+static bool spent(ST, CF, unsigned int request)
+{
+	unsigned int rung = request == REQ(FALLBACK) ? RECOVERY_RUNG_FALLBACK :
+			    request == REQ(RESCUE) && st->rescue_bootable ?
+			    RECOVERY_RUNG_RESCUE : RECOVERY_RUNG_FAILSAFE;
+
+	return st->prev.reason == RECOVERY_REASON_REQUEST && !good(st) &&
+	       ladder_failed(&st->prev, cf) && st->prev.rung == rung;
+}
+
+static bool asks(ST, CF, unsigned int request)
+{
+	return (st->requests & request) && !spent(st, cf, request);
+}
+
+static bool has_crashed(ST, CF)
+{
+	return (st->requests & ~REQ(RESET)) && !asks(st, cf, REQ(FAILSAFE)) &&
+	       !asks(st, cf, REQ(RESCUE)) && !asks(st, cf, REQ(FALLBACK));
+}
+
+static bool is_not_request(ST, CF, PLAN)
+{
+	return plan->boot.reason != RECOVERY_REASON_REQUEST;
+}
+
 static bool wants_rescue(ST, CF)
 {
 	return st->rescue_bootable && ((cf->button && st->held) ||
-				       (st->requests & REQ(RESCUE)));
+				       asks(st, cf, REQ(RESCUE)));
 }
 
 static bool is_rescue(ST, CF, PLAN)
@@ -232,8 +259,8 @@ static bool is_rescue(ST, CF, PLAN)
 
 static bool wants_fallback(ST, CF)
 {
-	return (st->requests & REQ(FALLBACK)) && !loader(st) &&
-	       !(st->requests & REQ(RESCUE)) && !(cf->button && st->held) &&
+	return asks(st, cf, REQ(FALLBACK)) && !loader(st) &&
+	       !asks(st, cf, REQ(RESCUE)) && !(cf->button && st->held) &&
 	       st->slot[0].bootable && st->slot[1].bootable;
 }
 
@@ -245,9 +272,9 @@ static bool is_fallback(ST, CF, PLAN)
 static bool wants_failsafe(ST, CF)
 {
 	return ((cf->button && st->pressed) || st->console ||
-		st->cmdline_failsafe || (st->requests & REQ(FAILSAFE))) &&
-	       !(cf->button && st->held) &&
-	       !(st->requests & (REQ(RESCUE) | REQ(FALLBACK))) &&
+		st->cmdline_failsafe || asks(st, cf, REQ(FAILSAFE))) &&
+	       !(cf->button && st->held) && !asks(st, cf, REQ(RESCUE)) &&
+	       !asks(st, cf, REQ(FALLBACK)) &&
 	       (reachable(st, 0) || reachable(st, 1));
 }
 
@@ -352,6 +379,8 @@ const struct rule ladder_rules[] = {
 	{ "who asks for rescue gets it", wants_rescue, is_rescue },
 	{ "who asks for fallback gets it", wants_fallback, is_fallback },
 	{ "who asks for failsafe gets it", wants_failsafe, is_failsafe },
+	{ "a request that crashed is not tried again", has_crashed,
+	  is_not_request },
 	{ "a button that is off does nothing", button_off, ignores_button },
 	{ "no overlay in failsafe and rescue", always, overlay_fits },
 	{ "a trial is bounded", always, trial_is_bounded },

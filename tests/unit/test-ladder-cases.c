@@ -115,6 +115,22 @@ static void test_rescue_without_image(void **state)
 	assert_boot(RECOVERY_RUNG_RESCUE, 0, RECOVERY_REASON_UNBOOTABLE);
 }
 
+/* The boot that was to carry it out crashed while it mounted the overlay. */
+static void test_request_that_crashes(void **state)
+{
+	st.requests = REQ(FALLBACK);
+	st.prev.rung = RECOVERY_RUNG_FALLBACK;
+	st.prev.slot = 1;
+	st.prev.reason = RECOVERY_REASON_REQUEST;
+	st.prev.cause = RECOVERY_CAUSE_POWER;
+	assert_boot(RECOVERY_RUNG_FALLBACK, 1, RECOVERY_REASON_REQUEST);
+	st.prev.cause = RECOVERY_CAUSE_PANIC;
+	assert_boot(RECOVERY_RUNG_NORMAL, 0, RECOVERY_REASON_DEFAULT);
+	assert_int_equal(plan.done, REQ(FALLBACK));
+	st.prev.flags = RECOVERY_BOOT_FLAGS_GOOD;
+	assert_boot(RECOVERY_RUNG_FALLBACK, 1, RECOVERY_REASON_REQUEST);
+}
+
 /* Failsafe takes the slot that is known to work. */
 static void test_failsafe_during_trial(void **state)
 {
@@ -284,6 +300,7 @@ int main(void)
 		cmocka_unit_test_setup(test_failed, setup),
 		cmocka_unit_test_setup(test_good_beats_limit_of_one, setup),
 		cmocka_unit_test_setup(test_rescue_without_image, setup),
+		cmocka_unit_test_setup(test_request_that_crashes, setup),
 		cmocka_unit_test_setup(test_failsafe_during_trial, setup),
 		cmocka_unit_test_setup(test_trial_after_good_one, setup),
 		cmocka_unit_test_setup(test_reset_in_crash_loop, setup),

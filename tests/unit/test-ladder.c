@@ -119,10 +119,12 @@ static void test_people(void **state)
 	EACH(slots, SLOT_STATES)
 	EACH(rung, RECOVERY_RUNG_RESCUE + 1)
 	EACH(end, ARRAY_SIZE(some_ends))
+	EACH(asked, 2)
 	EACH(rescue, 2) {
 		struct ladder_state st = {
 			.prev = { .id = 7, .rung = rung, .slot = slots & 1,
-				  .reason = RECOVERY_REASON_CRASH_LOOP,
+				  .reason = asked ? RECOVERY_REASON_REQUEST :
+						    RECOVERY_REASON_CRASH_LOOP,
 				  .attempts = 1 },
 			.rescue_bootable = rescue,
 			.loader_slot = -1,
@@ -234,7 +236,7 @@ static void test_wide_numbers(void **state)
 	}
 }
 
-#define SPOIL_RUNG	11
+#define SPOIL_RUNG	12
 
 /* One of many ways to spoil a right plan */
 static void spoil(struct ladder_plan *p, unsigned int how)
@@ -267,6 +269,8 @@ static void spoil(struct ladder_plan *p, unsigned int how)
 		p->slot_set[s].state = RECOVERY_SLOT_STATE_BAD;
 	else if (what == 10)
 		p->slot_set[s].next = true;
+	else if (what == 11)
+		p->boot.reason = RECOVERY_REASON_REQUEST;
 	else if (what >= SPOIL_RUNG && s)
 		p->boot.reason = RECOVERY_REASON_BUTTON;
 }
@@ -283,7 +287,9 @@ static void test_rules_can_fail(void **state)
 	EACH(how, 2 * (SPOIL_RUNG + RECOVERY_RUNG_RESCUE + 1)) {
 		struct ladder_state st = {
 			.prev = { .id = 7, .attempts = 1, .flags = hand >> 2,
-				  .rung = RECOVERY_RUNG_NORMAL },
+				  .rung = slots & 2 ? RECOVERY_RUNG_FALLBACK :
+						      RECOVERY_RUNG_NORMAL,
+				  .reason = RECOVERY_REASON_REQUEST },
 			.requests = requests,
 			.pressed = hand & 1,
 			.held = hand & 2,

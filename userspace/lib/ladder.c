@@ -369,6 +369,19 @@ static void put_rescue(struct walk *w, unsigned int reason)
 	w->bound = false;
 }
 
+/*
+ * A request is over with its boot. Where it is pending still and that boot has
+ * failed, it crashed before it could say so, and would do so for ever.
+ */
+static bool asked(const struct walk *w, unsigned int kind, unsigned int rung)
+{
+	const struct recov_boot *prev = &w->st->prev;
+
+	return pending(w->st, kind) &&
+	       !(w->failed && !w->good && prev->rung == rung &&
+		 prev->reason == RECOVERY_REASON_REQUEST);
+}
+
 /* Whoever is at the board comes first: that is what the reason proves. */
 static unsigned int failsafe_reason(const struct walk *w)
 {
@@ -380,7 +393,7 @@ static unsigned int failsafe_reason(const struct walk *w)
 		return RECOVERY_REASON_CONSOLE;
 	if (st->cmdline_failsafe)
 		return RECOVERY_REASON_CMDLINE;
-	if (pending(st, RECOVERY_REQUEST_KIND_FAILSAFE))
+	if (asked(w, RECOVERY_REQUEST_KIND_FAILSAFE, RECOVERY_RUNG_FAILSAFE))
 		return RECOVERY_REASON_REQUEST;
 	return RECOVERY_REASON_NONE;
 }
@@ -388,13 +401,16 @@ static unsigned int failsafe_reason(const struct walk *w)
 /* The lowest rung that anybody asks for */
 static void put_person(struct walk *w)
 {
+	unsigned int rescue = w->st->rescue_bootable ? RECOVERY_RUNG_RESCUE :
+						       RECOVERY_RUNG_FAILSAFE;
 	unsigned int reason = failsafe_reason(w);
 
 	if (w->st->held && w->cf->button)
 		put_rescue(w, RECOVERY_REASON_BUTTON_HELD);
-	else if (pending(w->st, RECOVERY_REQUEST_KIND_RESCUE))
+	else if (asked(w, RECOVERY_REQUEST_KIND_RESCUE, rescue))
 		put_rescue(w, RECOVERY_REASON_REQUEST);
-	else if (pending(w->st, RECOVERY_REQUEST_KIND_FALLBACK))
+	else if (asked(w, RECOVERY_REQUEST_KIND_FALLBACK,
+		       RECOVERY_RUNG_FALLBACK))
 		put_fallback(w, RECOVERY_REASON_REQUEST);
 	else if (reason)
 		put_failsafe(w, reason);
