@@ -73,15 +73,30 @@ static unsigned int entries(const char *name)
 	return n;
 }
 
+static bool has_discarded(void)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY);
+	bool found = false;
+	struct dirent *d;
+	DIR *list;
+
+	assert_true(fd >= 0);
+	list = fdopendir(fd);
+	while ((d = readdir(list)))
+		found |= !strncmp(d->d_name, "discard.", 8);
+	closedir(list);
+	return found;
+}
+
 static void assert_wiped(void)
 {
 	unsigned int left = 77;
 
 	assert_int_equal(overlay_wipe(dir, &left), 0);
 	assert_int_equal(left, 0);
-	assert_true(overlay_has_discarded(dir));
+	assert_true(has_discarded());
 	assert_int_equal(overlay_forget(dir), 0);
-	assert_false(overlay_has_discarded(dir));
+	assert_false(has_discarded());
 }
 
 static void test_prepare(void **state)
@@ -91,7 +106,7 @@ static void test_prepare(void **state)
 	put_file("upper/kept", "x");
 	assert_int_equal(overlay_prepare(dir), 0);
 	assert_true(exists("upper/kept"));
-	assert_false(overlay_has_discarded(dir));
+	assert_false(has_discarded());
 }
 
 static void test_prepare_over_nonsense(void **state)
@@ -101,6 +116,19 @@ static void test_prepare_over_nonsense(void **state)
 	assert_int_equal(unlinkat(dir, "upper", 0), 0);
 	assert_int_equal(symlinkat("/", dir, "upper"), 0);
 	assert_int_equal(overlay_prepare(dir), -ENOTDIR);
+}
+
+/* Where no log gives numbers the one before may not have been wiped yet. */
+static void test_put_aside_without_number(void **state)
+{
+	assert_int_equal(overlay_prepare(dir), 0);
+	for (int n = 0; n < 3; n++) {
+		put_file("upper/old", "x");
+		assert_int_equal(overlay_put_aside(dir, 0), 0);
+		assert_int_equal(entries("upper"), 0);
+	}
+	assert_true(exists("discard.0.1/old") && exists("discard.0.3/old"));
+	assert_wiped();
 }
 
 /* Each state that a cut between two steps can leave */
@@ -304,6 +332,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_prepare), T(test_prepare_over_nonsense),
 		T(test_put_aside), T(test_cut_after_work),
+		T(test_put_aside_without_number),
 		T(test_cut_after_upper), T(test_put_aside_of_nothing),
 		T(test_wipe_odd_things), T(test_wipe_deep_tree),
 		T(test_wipe_wide_tree), T(test_wipe_nothing),

@@ -10,6 +10,7 @@
 
 #define DISCARD		"discard."
 #define NAME_SIZE	64
+#define UNNUMBERED_MAX	1000
 
 /* A real directory, not a link to one: 0, -ENOENT, -ENOTDIR, -errno */
 static int look(int dirfd, const char *name)
@@ -89,13 +90,33 @@ static int put_aside_slowly(int dirfd, const char *name)
 	return mkdirat(dirfd, name, 0700) < 0 ? -errno : 0;
 }
 
+/*
+ * What upper is to be called. A reset without a number, as no log could give it
+ * one, is another one each time: whatever is there is from one before.
+ */
+static int discard_name(int dirfd, uint32_t id, char *name)
+{
+	int r = 0;
+
+	snprintf(name, NAME_SIZE, DISCARD "%" PRIu32, id);
+	for (unsigned int n = 1; !id && r != -ENOENT; n++) {
+		if (n > UNNUMBERED_MAX)
+			return -EEXIST;
+		snprintf(name, NAME_SIZE, DISCARD "0.%u", n);
+		r = look(dirfd, name);
+	}
+	return 0;
+}
+
 int overlay_put_aside(int dirfd, uint32_t id)
 {
-	char name[NAME_SIZE], work[NAME_SIZE];
+	char name[NAME_SIZE], work[NAME_SIZE + 5];
 	int r;
 
-	snprintf(name, sizeof(name), DISCARD "%" PRIu32, id);
-	snprintf(work, sizeof(work), DISCARD "%" PRIu32 ".work", id);
+	r = discard_name(dirfd, id, name);
+	if (r)
+		return r;
+	snprintf(work, sizeof(work), "%s.work", name);
 	if (!look(dirfd, name))
 		return overlay_prepare(dirfd);
 
@@ -201,14 +222,4 @@ int overlay_forget(int dirfd)
 	int r = each_discard(dirfd, forget_one, NULL);
 
 	return r ?: sync_dir(dirfd);
-}
-
-static int found_one(int dirfd, const char *name, void *arg)
-{
-	return 1;
-}
-
-bool overlay_has_discarded(int dirfd)
-{
-	return each_discard(dirfd, found_one, NULL) > 0;
 }

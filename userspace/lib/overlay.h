@@ -23,10 +23,11 @@ int overlay_prepare(int dirfd) _must_check_;
 /**
  * overlay_put_aside() - the reset itself: upper becomes discard.ID
  * @dirfd: the mounted file system, the overlay not mounted from it
- * @id: number of the request
+ * @id: number of the request, 0: it has none, and upper becomes discard.0.N
  *
  * Idempotent: with discard.ID already there nothing is done, so that a reset
- * that was cut short goes on with wiping and never takes a second upper.
+ * that was cut short goes on with wiping and never takes a second upper. One
+ * without a number is carried out each time.
  * Durable when it returns.
  */
 int overlay_put_aside(int dirfd, uint32_t id) _must_check_;
@@ -46,8 +47,5 @@ int overlay_wipe(int dirfd, unsigned int *ret_left) _must_check_;
 
 /* The request was cleared in the log: remove the empty discard directories. */
 int overlay_forget(int dirfd) _must_check_;
-
-/* true while a discard directory is there */
-bool overlay_has_discarded(int dirfd);
 
 #endif /* RECOVERY_OVERLAY_H */
