@@ -136,6 +136,16 @@ def test_boot_loaders_counter_is_reset(running):
     shown = json.loads(ctl(running, "counter show --json=short").stdout)
     assert (shown["value"], shown["health"]) == (0, "ok"), shown
 
+    # The boot loader counts without the module, too.
+    running.sh("printf '\\275\\001\\004\\001' > /var/lib/failures && "
+               "modprobe -r recovery && systemctl restart recovery-mark-good",
+               check=True)
+    shown = json.loads(ctl(running, "counter show --json=short").stdout)
+    running.sh("modprobe recovery", check=True)
+    until("this boot taken up again", lambda: facts(
+        running, "boot/declared") == "1", 30)
+    assert shown["value"] == 0, shown
+
     running.sh("echo foreign > /var/lib/failures", check=True)
     assert "unknown" in ctl(running, "counter show").stdout
     assert running.sh("systemctl restart recovery-mark-good").returncode != 0

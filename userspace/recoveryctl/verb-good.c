@@ -48,5 +48,6 @@ int verb_mark_good(struct ctl *ctl, int argc, char **argv)
 		r = mark_boot(ctl);
 		ctl->client = NULL;
 	}
-	return r ?: counter;
+	/* No module may be meant so; a counter that stays is never. */
+	return counter ?: r;
 }
