@@ -90,7 +90,22 @@ static int outcome(const struct init *in, unsigned int kind)
 		return rung == RECOVERY_RUNG_RESCUE ? 0 : -ENOENT;
 	if (kind == RECOVERY_REQUEST_KIND_FALLBACK)
 		return rung >= RECOVERY_RUNG_FALLBACK ? 0 : -ENOENT;
+	if (kind == RECOVERY_REQUEST_KIND_FAILSAFE)
+		return rung >= RECOVERY_RUNG_FAILSAFE ? 0 : -ENOENT;
+	if (kind == RECOVERY_REQUEST_KIND_RESET)
+		return -EOPNOTSUPP;
 	return 0;
+}
+
+/*
+ * Where settings are kept in memory only, a reset is over with each boot. It
+ * must not lie in wait for the day they are kept on flash.
+ */
+static bool is_over(const struct init *in, unsigned int kind)
+{
+	if (kind == RECOVERY_REQUEST_KIND_RESET)
+		return in->plan.reset && !in->conf.overlay_flash;
+	return in->plan.done & (1u << kind);
 }
 
 /* Requests that this boot fulfils by being what it is */
@@ -99,7 +114,7 @@ void tell_done(struct init *in)
 	for (unsigned int k = 0; in->client && k < REQUEST_KINDS; k++) {
 		const struct recov_request *request = &in->state.request[k];
 
-		if (!(in->plan.done & (1u << k)) || !request->pending)
+		if (!is_over(in, k) || !request->pending)
 			continue;
 		told(in, request_kind_to_string(k),
 		     recov_request_clear(in->client, k, request->id,
