@@ -54,6 +54,23 @@ static void set_resetting(struct manager *m, bool resetting)
 	manager_refresh(m);
 }
 
+/* systemd took the job, but here we still are. */
+static int no_effect(sd_event_source *timer, uint64_t usec, void *userdata)
+{
+	struct manager *m = userdata;
+
+	log_error("what was started had no effect: see systemctl --failed, systemctl list-jobs");
+	set_resetting(m, false);
+	return 0;
+}
+
+static int expect_effect(struct manager *m, int r)
+{
+	if (r >= 0)
+		(void)manager_after(m, &m->effect_timer, EFFECT_USEC, no_effect);
+	return r;
+}
+
 /* Also without the module: what else hangs on that target shall happen. */
 static int reset_soft(struct manager *m)
 {
@@ -74,14 +91,17 @@ int action_reset_hard(struct manager *m)
 	if (r < 0)
 		return r;
 	set_resetting(m, true);
-	return jobs_shutdown(m, "reboot.target");
+	r = jobs_shutdown(m, "reboot.target");
+	if (r < 0)
+		set_resetting(m, false);
+	return expect_effect(m, r);
 }
 
 /*
  * Failsafe is another root: without the overlay. A soft reboot keeps this one
  * and the declaration of this boot, so it is not the road there.
  */
-int action_do(struct manager *m, enum gesture_action action)
+static int carry_out(struct manager *m, enum gesture_action action)
 {
 	switch (action) {
 	case ACTION_NONE:
@@ -103,14 +123,9 @@ int action_do(struct manager *m, enum gesture_action action)
 	return -EINVAL;
 }
 
-/* systemd took the job, but here we still are. */
-static int no_effect(sd_event_source *timer, uint64_t usec, void *userdata)
+int action_do(struct manager *m, enum gesture_action action)
 {
-	struct manager *m = userdata;
-
-	log_error("what was started had no effect: see systemctl --failed, systemctl list-jobs");
-	set_resetting(m, false);
-	return 0;
+	return expect_effect(m, carry_out(m, action));
 }
 
 static void attempt(struct manager *m);
@@ -135,7 +150,6 @@ static void attempt(struct manager *m)
 
 	if (r >= 0) {
 		finish(m);
-		(void)manager_after(m, &m->action_timer, EFFECT_USEC, no_effect);
 		return;
 	}
 	log_error("%s: %s", gesture_action_to_string(action),

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define SYSTEMD_PRIVATE	"unix:path=/run/systemd/private"
+/* Two of them, and the watchdog of our own unit still has time. */
+#define CALL_USEC	(5 * 1000000ULL)
 
 /* systemd's own socket, for when there is no bus; for root only */
 static int open_private(sd_bus **ret)
@@ -24,12 +26,18 @@ static int start_unit(struct manager *m, sd_bus *bus, const char *unit,
 		      const char *mode)
 {
 	_cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r = sd_bus_call_method(bus, "org.freedesktop.systemd1",
-				   "/org/freedesktop/systemd1",
-				   "org.freedesktop.systemd1.Manager",
-				   "StartUnit", &error, NULL, "ss", unit,
-				   mode);
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *call = NULL;
+	int r;
 
+	r = sd_bus_message_new_method_call(bus, &call,
+					   "org.freedesktop.systemd1",
+					   "/org/freedesktop/systemd1",
+					   "org.freedesktop.systemd1.Manager",
+					   "StartUnit");
+	if (r >= 0)
+		r = sd_bus_message_append(call, "ss", unit, mode);
+	if (r >= 0)
+		r = sd_bus_call(bus, call, CALL_USEC, &error, NULL);
 	if (r < 0)
 		snprintf(m->job_error, sizeof(m->job_error),
 			 "systemd did not start %s: %s", unit,

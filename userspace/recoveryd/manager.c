@@ -122,6 +122,7 @@ struct manager *manager_free(struct manager *m)
 	events_stop(m);
 	bus_stop(m);
 	sd_event_source_disable_unref(m->action_timer);
+	sd_event_source_disable_unref(m->effect_timer);
 	conf_done(&m->conf);
 	sd_event_unref(m->event);
 	free(m);

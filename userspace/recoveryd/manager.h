@@ -29,7 +29,8 @@
  * @phase_set: phase that the module was told last, -1 when none
  *
  * @saved: what is, or will be, in the state file
- * @action_timer: tries an action again, or sees that it had no effect
+ * @action_timer: tries an action again
+ * @effect_timer: sees that what was started had no effect
  * @action_tries: how often the intended action was tried
  * @resetting: a factory reset was started
  * @job_error: why systemd did not take the last job that it did not take
@@ -53,6 +54,7 @@ struct manager {
 
 	struct statefile saved;
 	sd_event_source *action_timer;
+	sd_event_source *effect_timer;
 	unsigned int action_tries;
 	bool resetting;
 	char job_error[256];
