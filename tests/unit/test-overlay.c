@@ -73,6 +73,14 @@ static unsigned int entries(const char *name)
 	return n;
 }
 
+static mode_t mode_of(const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW), 0);
+	return st.st_mode & 07777;
+}
+
 static bool has_discarded(void)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY);
@@ -140,6 +148,8 @@ static void test_put_aside(void **state)
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	assert_true(exists("discard.7/old"));
 	assert_true(exists("discard.7.work/old"));
+	assert_int_equal(mode_of("discard.7"), 0700);
+	assert_int_equal(mode_of("upper"), 0755);
 	assert_int_equal(entries("upper"), 0);
 	assert_int_equal(entries("work"), 0);
 

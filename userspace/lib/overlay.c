@@ -108,6 +108,15 @@ static int discard_name(int dirfd, uint32_t id, char *name)
 	return 0;
 }
 
+/* What is to go is nobody's any more; without it the wipe works as well. */
+static void hide(int dirfd, const char *name)
+{
+	_cleanup_(closep) int fd = open_dir(dirfd, name);
+
+	if (fd >= 0)
+		(void)fchmod(fd, 0700);
+}
+
 int overlay_put_aside(int dirfd, uint32_t id)
 {
 	char name[NAME_SIZE], work[NAME_SIZE + 5];
@@ -117,8 +126,10 @@ int overlay_put_aside(int dirfd, uint32_t id)
 	if (r)
 		return r;
 	snprintf(work, sizeof(work), "%s.work", name);
-	if (!look(dirfd, name))
+	if (!look(dirfd, name)) {
+		hide(dirfd, name);
 		return overlay_prepare(dirfd);
+	}
 
 	/*
 	 * ORDER: work first; that upper has its new name says that all is done.
@@ -131,8 +142,10 @@ int overlay_put_aside(int dirfd, uint32_t id)
 		r = -errno;
 	if (r == -ENOSPC || r == -EDQUOT)
 		r = put_aside_slowly(dirfd, name);
-	if (!r)
+	if (!r) {
+		hide(dirfd, name);
 		r = sync_dir(dirfd);
+	}
 	return r ?: overlay_prepare(dirfd);
 }
 
