@@ -62,3 +62,34 @@ def test_panic_and_hang_are_failures(board):
     assert facts(board, "boot/cause", "boot/attempts") == ["watchdog", "1"]
     until("history", lambda: "watchdog" in board.sh(
         "recoveryctl history --json=short").stdout, 10)
+
+
+def test_requests_last_for_one_boot(board):
+    """What people ask for is what they get, once.  A fallback that works is
+    the slot to stay with."""
+    board.on()
+    wait_good(board)
+    for boot, (command, what, slot) in enumerate((
+            ("recoveryctl failsafe -y", "slot a, failsafe", "a"),
+            ("systemctl reboot", "slot a, normal", "a"),
+            ("recoveryctl fallback -y", "slot b, fallback", "b")), 2):
+        mark = leave(board, command)
+        board.wait(f"recovery: boot {boot}: {what}", BOOT_S, since=mark)
+        wait_good(board)
+        assert facts(board, "request") == "none"
+        assert facts(board, "boot/attempts", "slot/next") == ["0", slot]
+
+
+def test_trial_that_crashes_leads_back(board):
+    board.on()
+    wait_good(board)
+    board.sh("recoveryctl slot try b --tries 2", check=True)
+    board.off()
+
+    board.on(append="board.crash=b panic=1")
+    for boot in (2, 3):
+        board.wait(f"recovery: boot {boot}: slot b, trial", BOOT_S, since=0)
+    board.wait("recovery: boot 4: slot a, normal", BOOT_S, since=0)
+    wait_good(board)
+    assert facts(board, "boot/reason", "slot/next", "slot/b/state") == [
+        "trial-failed", "a", "bad"]
