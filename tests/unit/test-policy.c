@@ -49,6 +49,8 @@ static void releases(void **state)
 		{ "last millisecond", 19999, 1, 0, false, ACTION_RESET },
 		{ "past the tier", 20000, 2, 0, false, ACTION_NONE },
 		{ "lower range", 3000, 1, 0, false, ACTION_REBOOT },
+		{ "lower range, below the first tier", 3000, 0, 0, false,
+		  ACTION_NONE },
 		{ "between ranges", 5000, 1, 0, false, ACTION_NONE },
 		{ "without an end", 3600000, 3, 0, false, ACTION_POWEROFF },
 		{ "stuck, then free", 3600000, 0, 0, false, ACTION_NONE },

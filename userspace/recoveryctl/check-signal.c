@@ -70,9 +70,24 @@ static bool listed(const char *list, uint32_t number)
 	return false;
 }
 
-/* What the configuration lets a hand do should be what the LED counts. */
+/* The first number of a list with commas */
+static uint32_t first_of(const char *list)
+{
+	char copy[16];
+	uint32_t v;
+
+	snprintf(copy, sizeof(copy), "%.*s", (int)strcspn(list, ","), list);
+	return parse_number(copy, 0, UINT32_MAX, &v) < 0 ? 0 : v;
+}
+
+/*
+ * What the configuration lets a hand do should be what the LED counts. What is
+ * let go before the first tier is no hold to recoveryd.
+ */
 static void check_tiers(struct check *c)
 {
+	static const char advice[] =
+		"Give hold_ms= of the module and [Gestures] of recovery.conf the same times";
 	const struct gesture_table *g;
 	char text[128];
 
@@ -81,9 +96,19 @@ static void check_tiers(struct check *c)
 		return;
 	g = &c->facts->conf.gestures;
 	for (size_t i = 0; i < g->n_hold; i++) {
+		const struct gesture_hold *h = &g->hold[i];
+
+		if (h->min_ms >= first_of(text) || h->action == ACTION_NONE)
+			continue;
+		check_add(c, CHECK_FAIL, "hold tiers", advice,
+			  "Hold= from %" PRIu32 " ms means %s, but before the module's first tier a hold does nothing (hold_ms=%s)",
+			  h->min_ms, gesture_action_to_string(h->action), text);
+		return;
+	}
+	for (size_t i = 0; i < g->n_hold; i++) {
 		if (listed(text, g->hold[i].min_ms))
 			continue;
-		check_add(c, CHECK_WARN, "hold tiers", "Give both the same times: the module's parameter hold_ms= and [Gestures] of recovery.conf",
+		check_add(c, CHECK_WARN, "hold tiers", advice,
 			  "holding for %" PRIu32 " ms means %s, but the LED does not show when to let go (hold_ms=%s)",
 			  g->hold[i].min_ms,
 			  gesture_action_to_string(g->hold[i].action), text);

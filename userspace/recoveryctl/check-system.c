@@ -61,17 +61,27 @@ static void check_conf(struct check *c)
 	conf_done(&conf);
 }
 
-/* What each unit is for tells what is lost without it. */
-static const struct {
-	const char *name, *without;
+/*
+ * What each unit is for tells what is lost without it. One that is to wait for
+ * its target must not be started by who follows the advice: it resets.
+ */
+static const struct unit {
+	const char *name, *without, *enable;
 } units[] = {
-	{ "recoveryd.service", "the button does nothing while the system runs" },
+	{ "recoveryd.service", "the button does nothing while the system runs",
+	  "enable --now" },
 	{ "recovery-mark-good.service",
-	  "no boot is marked good: after some crashes the board goes down the ladder" },
+	  "no boot is marked good: after some crashes the board goes down the ladder",
+	  "enable --now" },
+	{ "recovery-factory-reset.service",
+	  "a factory reset by the button or D-Bus does nothing", "enable" },
+	{ "recovery-wipe.service",
+	  "what a factory reset has put aside stays on flash", "enable" },
 };
 
-static void check_unit(struct check *c, const char *name, const char *without)
+static void check_unit(struct check *c, const struct unit *unit)
 {
+	const char *name = unit->name, *without = unit->without;
 	char file[32], active[32];
 	char advice[96];
 
@@ -79,7 +89,7 @@ static void check_unit(struct check *c, const char *name, const char *without)
 		check_add(c, CHECK_WARN, "unit", NULL, "%s: there is no systemd to ask", name);
 		return;
 	}
-	snprintf(advice, sizeof(advice), "'systemctl enable --now %s'", name);
+	snprintf(advice, sizeof(advice), "'systemctl %s %s'", unit->enable, name);
 	if (!*file)
 		check_add(c, CHECK_FAIL, "unit", "Install the units, then 'systemctl daemon-reload'",
 			  "%s is not installed: %s", name, without);
@@ -101,5 +111,5 @@ void check_system(struct check *c)
 	}
 	check_conf(c);
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-		check_unit(c, units[i].name, units[i].without);
+		check_unit(c, &units[i]);
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What 'recoveryctl check' says of hold tiers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "../../userspace/recoveryctl/check.h"
+#include "../../userspace/recoveryctl/ctl.h"
+
+static const char *hold_ms;
+static enum check_level level;
+static char text[192];
+
+int check_read(const struct check *c, const char *path, char *buf, size_t size)
+{
+	if (!strstr(path, "/hold_ms"))
+		return -ENOENT;
+	snprintf(buf, size, "%s", hold_ms);
+	return 0;
+}
+
+void check_add(struct check *c, enum check_level l, const char *name,
+	       const char *advice, const char *format, ...)
+{
+	va_list ap;
+
+	if (strcmp(name, "hold tiers"))
+		return;
+	level = l;
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+}
+
+int ctl_error(enum ctl_exit code, const char *format, ...)
+{
+	return code;
+}
+
+static void tiers(void **state)
+{
+	static const struct gesture_hold reset = { 10000, 20000, ACTION_RESET };
+	static const struct {
+		const char *hold_ms;
+		struct gesture_hold first;
+		enum check_level level;
+		const char *says;
+	} rows[] = {
+		{ "10000,20000", { 20000, 0, ACTION_POWEROFF }, CHECK_OK,
+		  "10000,20000 ms" },
+		{ "3000,6000,10000,20000", { 3000, 6000, ACTION_REBOOT },
+		  CHECK_OK, "3000,6000,10000,20000 ms" },
+		{ "10000,20000", { 3000, 6000, ACTION_REBOOT }, CHECK_FAIL,
+		  "Hold= from 3000 ms means reboot, but before the module's first tier" },
+		{ "10000", { 9999, 10000, ACTION_REBOOT }, CHECK_FAIL,
+		  "Hold= from 9999 ms" },
+		{ "3000,10000", { 4000, 6000, ACTION_REBOOT }, CHECK_WARN,
+		  "holding for 4000 ms" },
+		{ "10000,20000", { 3000, 6000, ACTION_NONE }, CHECK_WARN,
+		  "holding for 3000 ms" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct facts facts = {
+			.conf.gestures = { .hold = { rows[i].first, reset },
+					   .n_hold = 2 },
+		};
+		struct check c = { .facts = &facts, .root = "" };
+
+		hold_ms = rows[i].hold_ms;
+		check_signals(&c);
+		print_message("# %s\n", text);
+		assert_int_equal(level, rows[i].level);
+		assert_int_equal(strncmp(text, rows[i].says,
+					 strlen(rows[i].says)), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tiers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
