@@ -37,6 +37,7 @@ static const struct recov_counter_info nothing = {
 
 /* How to reach it, NULL when it is not for the module to do so */
 static const struct recov_counter_ops *backend __ro_after_init;
+static bool stopped;	/* the module goes: leave the device alone */
 
 static void update_fn(struct work_struct *work);
 static DECLARE_DELAYED_WORK(update_work, update_fn);
@@ -69,6 +70,8 @@ static void update(void)
 	int err;
 
 	lockdep_assert_held(&counter_lock);
+	if (stopped)
+		return;
 	strscpy(now.format, recov_settings.name[RECOV_COUNTER],
 		sizeof(now.format));
 	err = backend->read(&now);
@@ -255,6 +258,10 @@ int __init recov_counter_init(void)
 
 void recov_counter_exit(void)
 {
+	/* ORDER: sysfs is still there, and who reads it has it read anew */
+	mutex_lock(&counter_lock);
+	stopped = true;
+	mutex_unlock(&counter_lock);
 	if (backend && backend->exit)
 		backend->exit();
 	cancel_delayed_work_sync(&update_work);
