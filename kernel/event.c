@@ -63,7 +63,11 @@ void recov_event_post(const struct recov_event *ev)
 
 	set_bit(ev->type, &pending_types);
 	schedule_work(&notify_work);
-	if (irqs_disabled()) {
+	/*
+	 * With PREEMPT_RT spinlocks that callers hold leave interrupts on, and
+	 * local_bh_disable() is a lock, too: its order would be the other one.
+	 */
+	if (irqs_disabled() || IS_ENABLED(CONFIG_PREEMPT_RT)) {
 		tasklet_hi_schedule(&send_tasklet);
 		return;
 	}
