@@ -261,7 +261,8 @@ static const struct {
 	const struct attribute *attr;
 } polled[] = {
 	{ EV(PHASE), &top_group, ATTR(top_phase) },
-	{ EV(REQUEST) | EV(REQUEST_DONE), &top_group, &dev_attr_request.attr },
+	{ EV(REQUEST) | EV(REQUEST_DONE) | EV(LOG), &top_group,
+	  &dev_attr_request.attr },
 	{ EV(BOOT) | EV(LOG), &boot_group, ATTR(boot_id) },
 	{ EV(BOOT), &boot_group, ATTR(boot_rung) },
 	{ EV(BOOT), &boot_group, ATTR(boot_reason) },
