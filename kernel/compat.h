@@ -39,17 +39,6 @@ static inline struct nlattr **compat_dump_attrs(struct netlink_callback *cb)
 #endif
 }
 
-/* led_trigger_blink() took pointers */
-static inline void compat_led_trigger_blink(struct led_trigger *trigger,
-					    unsigned long on, unsigned long off)
-{
-#if KERNEL_VERSION(6, 8, 0) > LINUX_VERSION_CODE
-	led_trigger_blink(trigger, &on, &off);
-#else
-	led_trigger_blink(trigger, on, off);
-#endif
-}
-
 /* The size of an nvmem device could not be asked for, nor is it without any */
 static inline size_t compat_nvmem_size(struct nvmem_device *nvmem)
 {
@@ -73,10 +62,5 @@ compat_hrtimer_setup(struct hrtimer *timer,
 	hrtimer_setup(timer, function, clock, mode);
 #endif
 }
-
-/* from_timer() was renamed */
-#ifndef timer_container_of
-#define timer_container_of(var, timer, field) from_timer(var, timer, field)
-#endif
 
 #endif /* RECOVERY_COMPAT_H */
