@@ -20,6 +20,9 @@ static bool log_from_flash;	/* recov.log.state began with that of a flash */
 /* Says what is wrong with the partition, NULL when nothing is. */
 static const char *unfit(const struct mtd_info *mtd)
 {
+	/* It would have to be opened, and could not go away while it is. */
+	if (mtd->type == MTD_UBIVOLUME)
+		return "is a UBI volume, not flash";
 	if (!(mtd->flags & MTD_WRITEABLE))
 		return "is read-only";
 	if (mtd->type == MTD_MLCNANDFLASH)

@@ -71,7 +71,8 @@ static int reset_log(bool force)
 
 static bool attach(struct mtd_info *mtd)
 {
-	if (counter_mtd || strcmp(mtd->name ?: "", wanted))
+	if (counter_mtd || mtd->type == MTD_UBIVOLUME ||
+	    strcmp(mtd->name ?: "", wanted))
 		return false;
 	counter_mtd = mtd;
 	return true;
