@@ -267,12 +267,24 @@ static int erase_block(struct counter_senv *senv, __u32 block)
 	return ret == 1 ? 0 : ret ? ret : -EIO;
 }
 
-/* What to do about a block that failed: 0 when it is out of the way now */
+static __u32 count_good(const struct counter_senv *senv)
+{
+	__u32 block, n = 0;
+
+	for (block = 0; block < size_of(senv); block += senv->flash.erase_size)
+		n += !block_bad(senv, block);
+	return n;
+}
+
+/*
+ * What to do about a block that failed: 0 when it is out of the way now. The
+ * last one stays: when everything fails it is not the blocks' fault.
+ */
 static int retire(struct counter_senv *senv, __u32 block, int err)
 {
 	const struct recov_flash_ops *ops = senv->flash.ops;
 
-	if (err != -EIO || !ops->mark_bad)
+	if (err != -EIO || !ops->mark_bad || count_good(senv) < 2)
 		return err;
 	return ops->mark_bad(senv->flash.ctx, block);
 }

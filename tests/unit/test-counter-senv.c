@@ -344,6 +344,16 @@ static void test_failing_blocks(void **state)
 		assert_true(flash.bad[0] && flash.bad[1]);
 		flash_free(&flash);
 	}
+	/* When everything fails one is left for better times. */
+	flash_init(&flash, FLASH_NAND, 4096, 2048, 3);
+	for (u32 i = 0; i < 6; i++)
+		put(i, 2);
+	for (u32 i = 0; i < 3; i++)
+		flash.worn[i] = true;
+	open_log();
+	assert_int_equal(counter_senv_reset(&senv, 0), -EIO);
+	assert_false(flash.bad[2]);
+	flash_free(&flash);
 	/* NOR flash that no longer takes it is told of. */
 	flash_init(&flash, FLASH_NOR, 128, 1, 1);
 	put(0, 2);
