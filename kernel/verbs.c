@@ -153,7 +153,7 @@ int recov_request_set(u32 kind, u32 flags, u32 arg,
 	rec.kind = kind;
 	rec.flags = flags;
 	rec.arg = arg;
-	rec.request = recov.log.state.last_request + 1;
+	rec.request = recov.log.state.last_request + 1 ?: 1;
 	err = recov_append(&rec, 1, extack);
 	post_request(RECOVERY_EVENT_TYPE_REQUEST, kind, rec.request, 0);
 	if (!err)
