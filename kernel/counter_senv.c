@@ -7,6 +7,7 @@
 #define MAGIC		0x20110811U
 #define NOWHERE		COUNTER_SENV_NOWHERE
 #define RECORD_SIZE	12
+#define READ_TRIES	3
 
 enum content {
 	CONTENT_ERASED,
@@ -47,8 +48,13 @@ static __u32 size_of(const struct counter_senv *senv)
 static int read_flash(const struct counter_senv *senv, __u32 off, void *buf,
 		      __u32 len)
 {
-	int ret = senv->flash.ops->read(senv->flash.ctx, off, buf, len);
+	int tries = READ_TRIES;
+	int ret;
 
+	/* A bus that stumbles once must not cost a block. */
+	do {
+		ret = senv->flash.ops->read(senv->flash.ctx, off, buf, len);
+	} while (ret && ret != -EUCLEAN && ret != -EBADMSG && --tries);
 	return ret == -EUCLEAN ? 0 : ret;
 }
 

@@ -344,16 +344,6 @@ static void test_failing_blocks(void **state)
 		assert_true(flash.bad[0] && flash.bad[1]);
 		flash_free(&flash);
 	}
-	/* When everything fails one is left for better times. */
-	flash_init(&flash, FLASH_NAND, 4096, 2048, 3);
-	for (u32 i = 0; i < 6; i++)
-		put(i, 2);
-	for (u32 i = 0; i < 3; i++)
-		flash.worn[i] = true;
-	open_log();
-	assert_int_equal(counter_senv_reset(&senv, 0), -EIO);
-	assert_false(flash.bad[2]);
-	flash_free(&flash);
 	/* NOR flash that no longer takes it is told of. */
 	flash_init(&flash, FLASH_NOR, 128, 1, 1);
 	put(0, 2);
@@ -361,6 +351,41 @@ static void test_failing_blocks(void **state)
 	flash.lie = true;
 	open_log();
 	assert_int_equal(counter_senv_reset(&senv, 0), -EIO);
+}
+
+/* Everything fails: not the blocks' fault, one is left whatever happens. */
+static void test_all_failing(void **state)
+{
+	for (int how = 0; how < 4; how++) {
+		u32 bad = 0;
+
+		flash_init(&flash, FLASH_NAND, 4096, 2048, 3);
+		for (u32 i = 0; i < 6; i++)
+			put(i, 2);
+		memset(how & 1 ? flash.worn : flash.stuck, 1, 3);
+		flash.lie = how & 2;
+		open_log();
+		for (int i = 0; i < 4; i++)
+			assert_int_equal(counter_senv_reset(&senv, 1), -EIO);
+		assert_null(flash.broken);
+		for (u32 b = 0; b < 3; b++)
+			bad += flash.bad[b];
+		assert_true(bad <= 2);
+		flash_free(&flash);
+	}
+	flash_init(&flash, FLASH_NOR, 128, 1, 1);
+}
+
+/* A read that fails once is no reason to give up. */
+static void test_read_stumbles(void **state)
+{
+	flash_init(&flash, FLASH_NAND, 4096, 2048, 3);
+	put(0, 2);
+	flash.fail_read = 1;
+	open_log();
+	assert_int_equal(senv.count, 2);
+	flash.fail_read = 3;
+	assert_reset();
 }
 
 static void test_all_bad(void **state)
@@ -540,6 +565,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_bit_flips, teardown),
 		cmocka_unit_test_teardown(test_bad_blocks, teardown),
 		cmocka_unit_test_teardown(test_failing_blocks, teardown),
+		cmocka_unit_test_teardown(test_all_failing, teardown),
+		cmocka_unit_test_teardown(test_read_stumbles, teardown),
 		cmocka_unit_test_teardown(test_all_bad, teardown),
 		cmocka_unit_test_teardown(test_stale, teardown),
 		cmocka_unit_test_teardown(test_foreign, teardown),
