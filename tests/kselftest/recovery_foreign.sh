@@ -45,6 +45,39 @@ not_reset()
 	grep -q "$3" "$tmp/refusal"
 }
 
+# ---- U-Boot's words ----
+
+# All of the flash but the word: nothing else may change
+beside_word()
+{
+	dd if=/dev/mtd0 bs=16 skip=2 status=none | md5sum
+}
+
+# A word on NOR takes one program of cleared bits, and no erase.
+word_on_nor()
+{
+	printf 'neighbours' | dd of=/dev/mtd0 bs=64 seek=1 status=none &&
+		printf '\005\274' | dd of=/dev/mtd0 bs=16 seek=1 status=none &&
+		shown uboot-bc /dev/mtd0:16 5 ok null || return
+	before=$(beside_word)
+	ramflash ops 0
+	reset uboot-bc /dev/mtd0:16 && shown uboot-bc /dev/mtd0:16 0 ok null ||
+		return
+	[ "$(ramflash ops) $(ramflash breach)" = "1 none" ] &&
+		[ "$(beside_word)" = "$before" ]
+}
+
+# mtdblock would erase what lies around it.
+word_on_mtdblock()
+{
+	printf '\003' | dd of=/dev/mtd0 bs=1 seek=32 status=none
+	printf '\274' | dd of=/dev/mtd0 bs=1 seek=33 status=none
+	shown uboot-bc /dev/mtdblock0:32 3 ok null || return
+	ramflash ops 0
+	not_reset uboot-bc /dev/mtdblock0:32 /dev/mtd0 &&
+		[ "$(ramflash ops)" = 0 ] && shown uboot-bc /dev/mtd0:32 3 ok null
+}
+
 # ---- U-Boot's environment ----
 
 # config SECTOR SECTORS DEVICE OFFSET DEVICE OFFSET: of both copies. All its
@@ -294,6 +327,13 @@ rmmod nandsim
 nor blocks=8 erase_size=65536
 config 0x10000 1 /dev/mtd0 0 /dev/mtd0 0x10000
 env_rows NOR
+rmmod ramflash
+
+nor blocks=2 erase_size=4096
+kernel_module mtdblock
+check "a word, NOR: reset by one program" word_on_nor
+check "a word, mtdblock: refused" word_on_mtdblock
+rmmod mtdblock
 rmmod ramflash
 
 nor blocks=2 erase_size=4096

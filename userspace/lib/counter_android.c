@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "android_ab.h"
+#include "mtd.h"
 
 #define SECTOR		512
 #define BACKUP_FIRST	4096	/* behind bootloader_message_ab */
@@ -184,14 +186,40 @@ static int android_read(const struct counter *c, struct counter_info *info)
 	return 0;
 }
 
+/* It sets bits anywhere: that is for media that can, not for flash. */
+static int check_medium(const struct counter *c, const struct misc *m,
+			struct counter_info *info)
+{
+	struct stat st;
+
+	if (fstat(m->fd, &st) < 0)
+		return counter_fail(info, -errno, "%s: %m", c->path);
+	if ((S_ISCHR(st.st_mode) && mtd_is_device(st.st_rdev)) ||
+	    (S_ISBLK(st.st_mode) && mtd_is_block_device(st.st_rdev)))
+		return counter_fail(info, -EOPNOTSUPP, "%s is flash, which would have to be erased for that; misc is written on block devices and in files only",
+				    c->path);
+	return 0;
+}
+
+static int write_copy(const struct misc *m, const uint8_t *bytes, uint64_t at)
+{
+	uint8_t back[ANDROID_AB_SIZE];
+	int r;
+
+	r = counter_pwrite(m->fd, bytes, ANDROID_AB_SIZE, at);
+	if (!r)
+		r = counter_pread(m->fd, back, sizeof(back), at);
+	if (r < 0)
+		return r;
+	return memcmp(back, bytes, sizeof(back)) ? -EIO : 0;
+}
+
 /* The second copy only follows once the first one is on the medium. */
 static int write_copies(const struct misc *m, const uint8_t *bytes)
 {
-	int r = counter_pwrite(m->fd, bytes, ANDROID_AB_SIZE, m->main_at);
+	int r = write_copy(m, bytes, m->main_at);
 
-	if (!r && m->backup_at)
-		r = counter_pwrite(m->fd, bytes, ANDROID_AB_SIZE, m->backup_at);
-	return r;
+	return r || !m->backup_at ? r : write_copy(m, bytes, m->backup_at);
 }
 
 static int android_reset(const struct counter *c, bool force,
@@ -203,6 +231,8 @@ static int android_reset(const struct counter *c, bool force,
 	struct android_ab ab;
 	int r = open_misc(c, O_RDWR, &m, info);
 
+	if (!r)
+		r = check_medium(c, &m, info);
 	if (r < 0)
 		return r;
 	good = good_copy(&m);

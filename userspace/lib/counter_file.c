@@ -127,6 +127,9 @@ static int check_flash(const struct counter *c, int fd,
 
 	if (fstat(fd, &st) < 0)
 		return counter_fail(info, -errno, "%s: %m", c->path);
+	if (S_ISBLK(st.st_mode) && mtd_is_block_device(st.st_rdev))
+		return counter_fail(info, -EOPNOTSUPP, "%s erases whole blocks to write a byte, which a power cut would not survive: use /dev/mtd%u",
+				    c->path, minor(st.st_rdev));
 	if (!S_ISCHR(st.st_mode) || !mtd_is_device(st.st_rdev))
 		return 0;
 	r = mtd_takes_bytes(c->path);

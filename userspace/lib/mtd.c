@@ -12,6 +12,7 @@
 
 #define CHUNK		4096
 #define MTD_MAJOR	90
+#define MTD_BLOCK_MAJOR	31	/* Documentation/admin-guide/devices.txt */
 
 /* libmtd prints to stderr and leaves its errno, sometimes 0, behind. */
 static int mtd_errno(void)
@@ -172,6 +173,11 @@ static const struct recov_flash_ops nand_ops = {
 bool mtd_is_device(dev_t number)
 {
 	return major(number) == MTD_MAJOR;
+}
+
+bool mtd_is_block_device(dev_t number)
+{
+	return major(number) == MTD_BLOCK_MAJOR;
 }
 
 static int open_node(const char *path, int flags)

@@ -53,6 +53,12 @@ int mtd_find(const char *root, const char *name) _must_check_;
 /* Is a device number that of an MTD character device? */
 bool mtd_is_device(dev_t number);
 
+/*
+ * Is it that of mtdblock? A write there erases a whole erase block and programs
+ * it anew, neighbours included: not for what must survive a power cut.
+ */
+bool mtd_is_block_device(dev_t number);
+
 /**
  * mtd_takes_bytes() - can single bytes of it be programmed?
  * @path: character device
