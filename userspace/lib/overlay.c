@@ -96,16 +96,16 @@ static int put_aside_slowly(int dirfd, const char *name)
  */
 static int discard_name(int dirfd, uint32_t id, char *name)
 {
-	int r = 0;
-
-	snprintf(name, NAME_SIZE, DISCARD "%" PRIu32, id);
-	for (unsigned int n = 1; !id && r != -ENOENT; n++) {
-		if (n > UNNUMBERED_MAX)
-			return -EEXIST;
-		snprintf(name, NAME_SIZE, DISCARD "0.%u", n);
-		r = look(dirfd, name);
+	if (id) {
+		snprintf(name, NAME_SIZE, DISCARD "%" PRIu32, id);
+		return 0;
 	}
-	return 0;
+	for (unsigned int n = 1; n <= UNNUMBERED_MAX; n++) {
+		snprintf(name, NAME_SIZE, DISCARD "0.%u", n);
+		if (look(dirfd, name) == -ENOENT)
+			return 0;
+	}
+	return -EEXIST;
 }
 
 /* What is to go is nobody's any more; without it the wipe works as well. */
