@@ -89,16 +89,18 @@ static void check_tiers(struct check *c)
 	static const char advice[] =
 		"Give hold_ms= of the module and [Gestures] of recovery.conf the same times";
 	const struct gesture_table *g;
+	uint32_t first;
 	char text[128];
 
 	if (!c->facts ||
 	    check_read(c, PARAMETERS "hold_ms", text, sizeof(text)) < 0)
 		return;
 	g = &c->facts->conf.gestures;
+	first = first_of(text);
 	for (size_t i = 0; i < g->n_hold; i++) {
 		const struct gesture_hold *h = &g->hold[i];
 
-		if (h->min_ms >= first_of(text) || h->action == ACTION_NONE)
+		if (h->min_ms >= first || h->action == ACTION_NONE)
 			continue;
 		check_add(c, CHECK_FAIL, "hold tiers", advice,
 			  "Hold= from %" PRIu32 " ms means %s, but before the module's first tier a hold does nothing (hold_ms=%s)",
