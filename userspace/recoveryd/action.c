@@ -168,6 +168,7 @@ void action_intend(struct manager *m, enum gesture_action action)
 	m->saved.intent = action;
 	m->action_tries = 0;
 	m->action_timer = sd_event_source_disable_unref(m->action_timer);
+	m->effect_timer = sd_event_source_disable_unref(m->effect_timer);
 }
 
 void action_continue(struct manager *m)
