@@ -196,6 +196,28 @@ static void single_attributes(void **state)
 	assert_int_equal(attrs_text(b.data, 3, 1, text, sizeof(text)), -EPROTO);
 }
 
+static void texts_are_made_plain(void **state)
+{
+	static const char name[] = "\xc3\xa4\033[7m\xff";
+	struct recov_partition p;
+	struct recov_event ev;
+	struct bytes b = { 0 };
+	char text[8];
+
+	put(&b, RECOVERY_A_PARTITION_NAME, name, sizeof(name));
+	assert_int_equal(attrs_partition(b.data, b.len, &p), 0);
+	assert_string_equal(p.name, "\xc3\xa4?[7m?");
+	b = (struct bytes){ 0 };
+	put(&b, RECOVERY_A_EVENT_NAME, name, sizeof(name));
+	assert_int_equal(attrs_event(b.data, b.len, &ev), 0);
+	assert_string_equal(ev.name, "\xc3\xa4?[7m?");
+	/* the end of what is cut off, too */
+	b = (struct bytes){ 0 };
+	put(&b, 1, "a\xc2\x9b\nb \xe2\x82\xac", 10);
+	assert_int_equal(attrs_text(b.data, b.len, 1, text, sizeof(text)), 0);
+	assert_string_equal(text, "a???b ?");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +227,7 @@ int main(void)
 		cmocka_unit_test(a_cut_state_is_never_read_past_its_end),
 		cmocka_unit_test(damaged_states_are_read_or_refused),
 		cmocka_unit_test(single_attributes),
+		cmocka_unit_test(texts_are_made_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

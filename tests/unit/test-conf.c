@@ -229,6 +229,10 @@ static void test_bad_bytes(void **state)
 	assert_problem(0, ETC ":2: a line longer than 180 bytes, ignored");
 	assert_problem(1, ETC ":4: no key ?[31m in [Ladder], ignored");
 	assert_int_equal(conf.ladder.normal_limit, 4);
+	conf_done(&conf);
+
+	load_text("[Ladder]\nNormalLimit=\xc2\x9bm\xff \xc3\xa4\n");
+	assert_problem(0, ETC ":2: NormalLimit=??m? \xc3\xa4: 1 to 255 is allowed, using the default 3");
 }
 
 static void test_not_ini(void **state)

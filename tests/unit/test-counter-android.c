@@ -175,6 +175,11 @@ static void test_cmdline(void **state)
 	assert_false(info.has_value || info.settled);
 	reset(false, -ESRCH);
 	assert_copy(ANDROID_AB_OFFSET, trial);
+	bench_text("proc/cmdline", "androidboot.slot_suffix=_\033[m\n");
+	show(COUNTER_HEALTH_OK);
+	assert_non_null(strstr(info.reason, "'_?[m'"));
+	reset(false, -ESRCH);
+	assert_non_null(strstr(info.reason, "'_?[m'"));
 }
 
 static void test_backup(void **state)

@@ -470,6 +470,18 @@ static void test_rauc_odd(void **state)
 	assert_var("BOOT_ORDER", "B");
 }
 
+/* What flash and command line say is for terminals. */
+static void test_plain(void **state)
+{
+	single("BOOT_ORDER=A /\033[31m\xc2\x9bz|BOOT_A_LEFT=1");
+	bench_show("rauc-env", NULL, 0);
+	assert_non_null(strstr(info.reason, "names '/?[31m??z', which"));
+	single("BOOT_ORDER=A|BOOT_A_LEFT=1");
+	put_slot("\033[31m\xff");
+	bench_show("rauc-env", NULL, 0);
+	assert_string_equal(info.slot, "?[31m?");
+}
+
 /* Both variables change with one write of one copy: nothing is in between. */
 static void test_one_write(void **state)
 {
@@ -525,6 +537,7 @@ int main(void)
 		TEST(test_rauc),
 		TEST(test_rauc_attempts),
 		TEST(test_rauc_odd),
+		TEST(test_plain),
 		TEST(test_one_write),
 		TEST(test_detect),
 	};

@@ -271,6 +271,12 @@ static void test_detect(void **state)
 	assert_string_equal(counter.path,
 			    bench_path("sys/bus/nvmem/devices/0-00510/nvmem"));
 	assert_int_equal(counter.offset, 16);
+
+	bench_text("proc/mtd", "mtd3: 00040000 00010000 \"s_env\"\n");
+	bench_write("proc/device-tree/bootcount/i2c-eeprom", "\0\0\0\5", 4);
+	bench_write("sys/bus/nvmem/devices/\033[m/of_node/phandle", "\0\0\0\5", 4);
+	assert_int_equal(counter_detect(&counter, bench_root, reason), -ENOTUNIQ);
+	assert_non_null(strstr(reason, "devices/?[m/nvmem"));
 }
 
 static void test_cmdline(void **state)

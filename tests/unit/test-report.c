@@ -137,13 +137,31 @@ static void test_long_value(void **state)
 	assert_int_equal(strlen(r.overlay_why), sizeof(r.overlay_why) - 1);
 }
 
+/* It may come from another program, and the end may be cut off. */
+static void test_plain(void **state)
+{
+	char text[1000] = "Device=/dev/\x9b\nFstype=\xff\nWhy=\033[2J";
+	size_t len = strlen(text);
+	struct recov_report r;
+
+	for (size_t i = 0; i < 200; i++, len += 2)
+		strcpy(text + len, "\xc3\xa4");
+	write_text(text);
+	assert_int_equal(report_read(&r, path), 0);
+	assert_string_equal(r.overlay_device, "/dev/?");
+	assert_string_equal(r.overlay_fstype, "?");
+	assert_int_equal(strncmp(r.overlay_why, "?[2J\xc3\xa4", 6), 0);
+	assert_int_equal(strlen(r.overlay_why), sizeof(r.overlay_why) - 1);
+	assert_string_equal(r.overlay_why + 250, "\xc3\xa4\xc3\xa4?");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_round_trip), T(test_every_kind), T(test_replaces),
-		T(test_absent), T(test_nonsense), T(test_long_value),
+		T(test_absent), T(test_nonsense), T(test_long_value), T(test_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <linux/netlink.h>
+#include "plain.h"
 
 struct attr {
 	unsigned int type;
@@ -169,6 +170,7 @@ static int store(const struct attr *a, const struct field *f, void *to)
 		    !memchr(a->data, '\0', a->len))
 			return -EPROTO;
 		memcpy(member, a->data, a->len);
+		plain(member);
 		return 0;
 	}
 	return -EPROTO;
@@ -334,5 +336,6 @@ int attrs_text(const void *data, size_t len, unsigned int type, char *ret,
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	snprintf(ret, size, "%.*s", (int)a.len, (const char *)a.data);
+	plain(ret);
 	return 0;
 }

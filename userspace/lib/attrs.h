@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Attributes of the recovery family, bytes to structures: pure and strict.
- * Attributes that this build does not know are passed over.
+ * Attributes that this build does not know are passed over. Texts are what
+ * plain() makes of them: names of partitions and devices come from elsewhere.
  */
 #ifndef RECOVERY_ATTRS_H
 #define RECOVERY_ATTRS_H

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "conf.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <ini.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "conf_key.h"
+#include "plain.h"
 
 #define FILE_SIZE_MAX	65536
 #define LINE_LENGTH_MAX	180	/* libinih's own limit is 200 */
@@ -69,14 +69,6 @@ void conf_done(struct recov_conf *conf)
 	conf->n_untold = 0;
 }
 
-/* These go to consoles and journals: nothing but text. */
-static void make_plain(char *s)
-{
-	for (; *s; s++)
-		if (iscntrl((unsigned char)*s))
-			*s = '?';
-}
-
 /* There is no room: the last one becomes the number of those left out. */
 static void one_more(struct recov_conf *conf)
 {
@@ -102,9 +94,8 @@ static void _printf_(2, 3) problem(struct recov_conf *conf, const char *fmt, ...
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
-	if (text)
-		make_plain(text);
-	conf->problem[conf->n_problems++] = text;
+	/* These go to consoles, journals and D-Bus. */
+	conf->problem[conf->n_problems++] = plain(text);
 }
 
 static void unknown_section(struct reading *r, const char *section)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "counter_ops.h"
 #include "kernel/counter_word.h"
+#include "plain.h"
 
 static const struct {
 	const char *name;
@@ -63,13 +64,24 @@ int counter_fail(struct counter_info *info, int r, const char *format, ...)
 	return r;
 }
 
+/* Slots and reasons name what is on flash and on the kernel's command line. */
+static void make_plain(struct counter_info *info)
+{
+	plain(info->slot);
+	plain(info->reason);
+}
+
 int counter_read(const struct counter *counter, struct counter_info *info)
 {
+	int r;
+
 	*info = (struct counter_info) {
 		.health = COUNTER_HEALTH_FAILED,
 		.upgrade_available = -1,
 	};
-	return counter->ops->read(counter, info);
+	r = counter->ops->read(counter, info);
+	make_plain(info);
+	return r;
 }
 
 /* What may only be overwritten when told to */
@@ -111,6 +123,7 @@ int counter_reset(const struct counter *counter, bool force,
 	if (r < 0)
 		return r;
 	r = counter->ops->reset(counter, force, info);
+	make_plain(info);
 	if (r < 0)
 		return r;
 	r = counter_read(counter, info);

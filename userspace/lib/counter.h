@@ -42,8 +42,8 @@ struct counter {
  *	not known
  * @upgrade_available: 0 or 1; -1: the format has no such thing
  * @settled: as a reset leaves it: this system is the good one
- * @slot: which slot @value is of, "" where the counter has none
- * @reason: what is wrong, for people, "" when nothing is
+ * @slot: which slot @value is of, plain(), "" where the counter has none
+ * @reason: what is wrong, for people, plain(), "" when nothing is
  */
 struct counter_info {
 	enum counter_health health;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "counter_ops.h"
 #include "mtd.h"
+#include "plain.h"
 #include "uboot_env.h"
 
 #define FOUND_MAX	8
@@ -173,5 +174,6 @@ int counter_detect(struct counter *counter, const char *root,
 		used += (size_t)snprintf(reason + used, COUNTER_REASON_MAX - used,
 			"%s %s in %s", i ? " or" : "",
 			found.counter[i].format.name, found.counter[i].path);
+	plain(reason);
 	return -ENOTUNIQ;
 }

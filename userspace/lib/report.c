@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include "conf_value.h"
 #include "names.h"
+#include "plain.h"
 #include "util.h"
 
 #define LINES_MAX 64
@@ -91,6 +92,13 @@ static void get_kind(const char *value, enum overlay_kind *ret)
 			*ret = (enum overlay_kind)i;
 }
 
+/* Why can hold what another program said, and may be cut off. */
+static void get_text(const char *value, char *ret, size_t size)
+{
+	snprintf(ret, size, "%s", value);
+	plain(ret);
+}
+
 /* Names that a later version may have added are passed over. */
 static void take(struct recov_report *r, const char *key, const char *value)
 {
@@ -109,13 +117,11 @@ static void take(struct recov_report *r, const char *key, const char *value)
 	else if (!strcmp(key, "Kind"))
 		get_kind(value, &r->overlay);
 	else if (!strcmp(key, "Device"))
-		snprintf(r->overlay_device, sizeof(r->overlay_device), "%s",
-			 value);
+		get_text(value, r->overlay_device, sizeof(r->overlay_device));
 	else if (!strcmp(key, "Fstype"))
-		snprintf(r->overlay_fstype, sizeof(r->overlay_fstype), "%s",
-			 value);
+		get_text(value, r->overlay_fstype, sizeof(r->overlay_fstype));
 	else if (!strcmp(key, "Why"))
-		snprintf(r->overlay_why, sizeof(r->overlay_why), "%s", value);
+		get_text(value, r->overlay_why, sizeof(r->overlay_why));
 	else if (!strcmp(key, "Reset"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->reset_id);
 }
