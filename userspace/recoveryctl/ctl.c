@@ -4,8 +4,20 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include "plain.h"
 
 #define CAP_SYS_ADMIN_BIT	21
+
+/* Whoever made the words that stand in it: a text is all that is printed. */
+static void print_plain(FILE *f, const char *format, va_list ap, const char *end)
+{
+	_cleanup_(freep) char *text = NULL;
+
+	if (vasprintf(&text, format, ap) < 0)
+		text = NULL;
+	fputs(plain(text) ?: "out of memory", f);
+	fputs(end, f);
+}
 
 int ctl_error(enum ctl_exit code, const char *format, ...)
 {
@@ -15,10 +27,18 @@ int ctl_error(enum ctl_exit code, const char *format, ...)
 	fflush(stdout);
 	fputs("recoveryctl: ", stderr);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	print_plain(stderr, format, ap, "\n");
 	va_end(ap);
-	fputc('\n', stderr);
 	return code;
+}
+
+void ctl_line(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print_plain(stdout, format, ap, "\n");
+	va_end(ap);
 }
 
 void ctl_say(const struct ctl *ctl, const char *format, ...)
@@ -28,9 +48,8 @@ void ctl_say(const struct ctl *ctl, const char *format, ...)
 	if (ctl->given & OPT_QUIET)
 		return;
 	va_start(ap, format);
-	vprintf(format, ap);
+	print_plain(stdout, format, ap, "\n");
 	va_end(ap);
-	putchar('\n');
 }
 
 int ctl_refused(const struct ctl *ctl, int r, const char *what)
@@ -100,15 +119,18 @@ bool ctl_is_admin(void)
 	return geteuid() == 0;
 }
 
-int ctl_confirm(const struct ctl *ctl, const char *question)
+int ctl_confirm(const struct ctl *ctl, const char *format, ...)
 {
 	char answer[16];
+	va_list ap;
 
 	if (ctl->given & OPT_YES)
 		return 1;
 	if (!isatty(STDIN_FILENO))
 		return -ENOTTY;
-	printf("%s [y/N] ", question);
+	va_start(ap, format);
+	print_plain(stdout, format, ap, " [y/N] ");
+	va_end(ap);
 	fflush(stdout);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return 0;

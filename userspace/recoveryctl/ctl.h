@@ -120,8 +120,14 @@ extern const struct verb counter_verbs[];
  */
 int counter_settle(const struct ctl *ctl, struct recov_client *client);
 
-/* To stderr, with the program's name. Returns @code. */
+/*
+ * One line each, all of it plain(). These and table.h are for text of others;
+ * ctl_error() goes to stderr, with the program's name, and returns @code.
+ */
 int ctl_error(enum ctl_exit code, const char *format, ...) _printf_(2, 3);
+
+/* To stdout. */
+void ctl_line(const char *format, ...) _printf_(1, 2);
 
 /* To stdout, unless --quiet. */
 void ctl_say(const struct ctl *ctl, const char *format, ...) _printf_(2, 3);
@@ -145,10 +151,10 @@ bool ctl_is_admin(void);
 /**
  * ctl_confirm() - ask a person, "[y/N]"
  * @ctl: --yes answers for them
- * @question: without the question mark's brackets
+ * @format: the question, without the brackets
  *
  * Return: 1 yes, 0 no, -ENOTTY when there is nobody to ask.
  */
-int ctl_confirm(const struct ctl *ctl, const char *question);
+int ctl_confirm(const struct ctl *ctl, const char *format, ...) _printf_(2, 3);
 
 #endif /* RECOVERYCTL_CTL_H */

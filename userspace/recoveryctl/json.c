@@ -3,6 +3,7 @@
 
 #include <json-c/json.h>
 #include <string.h>
+#include "plain.h"
 
 static struct json_object *raw(struct json *value)
 {
@@ -25,30 +26,11 @@ static void put(struct json *map, const char *key, struct json_object *value)
 		json_object_put(value);
 }
 
-/* Length of the UTF-8 character that @s begins with, 0 when it is none. */
-static size_t utf8_length(const unsigned char *s)
-{
-	size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
-		   (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-/* JSON is UTF-8; the name of a partition or device need not be. */
+/* JSON is UTF-8, and ends up on terminals; json-c checks neither. */
 static struct json_object *string_of(const char *s)
 {
-	_cleanup_(freep) char *copy = strdup(s);
+	_cleanup_(freep) char *copy = plain(strdup(s));
 
-	for (char *p = copy; p && *p;) {
-		size_t n = utf8_length((const unsigned char *)p);
-
-		if (!n)
-			*p = '?';
-		p += n ?: 1;
-	}
 	return copy ? json_object_new_string(copy) : NULL;
 }
 

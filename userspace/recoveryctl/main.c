@@ -70,7 +70,7 @@ static void list_verbs(const struct verb *table, const char *prefix)
 			continue;
 		}
 		snprintf(left, sizeof(left), "%s%s %s", prefix, v->name, v->args);
-		printf("  %-22s %s\n", left, v->help);
+		ctl_line("  %-22s %s", left, v->help);
 	}
 }
 
@@ -200,7 +200,8 @@ int main(int argc, char **argv)
 		break;
 	}
 	if (verb && first < argc)
-		return ctl_error(CTL_USAGE, "usage: %s", usage);
+		return ctl_error(CTL_USAGE, "usage: %.*s",
+				 (int)strcspn(usage, "\n"), usage);
 	if (verb)
 		return dispatch(&ctl, verbs, "", 1, &verb);
 	return dispatch(&ctl, verbs, "", argc - first, argv + first);

@@ -200,6 +200,6 @@ void options_help(void)
 			snprintf(letter, sizeof(letter), "-%c,", rows[i].letter);
 		snprintf(left, sizeof(left), "%s --%s%s%s", letter, rows[i].name,
 			 rows[i].arg ? "=" : "", rows[i].arg ?: "");
-		printf("  %-22s %s\n", left, rows[i].help);
+		ctl_line("  %-22s %s", left, rows[i].help);
 	}
 }

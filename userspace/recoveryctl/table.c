@@ -5,6 +5,7 @@
 #include <string.h>
 #include <wchar.h>
 #include "pager.h"
+#include "plain.h"
 
 struct row {
 	char *cell[TABLE_COLUMNS];
@@ -44,14 +45,6 @@ struct table *table_free(struct table *t)
 	return NULL;
 }
 
-/* Names come from flash and device trees: they must not move the cursor. */
-static void replace_control(char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			*s = '?';
-}
-
 static struct row *add_row(struct table *t)
 {
 	struct row *rows;
@@ -75,9 +68,7 @@ void table_cell(struct table *t, const char *format, ...)
 	if (vasprintf(&text, format, ap) < 0)
 		text = NULL;
 	va_end(ap);
-	if (text)
-		replace_control(text);
-	t->row[t->n_rows - 1].cell[t->next] = text;
+	t->row[t->n_rows - 1].cell[t->next] = plain(text);
 	t->next = (t->next + 1) % t->n_columns;
 }
 
@@ -92,8 +83,7 @@ void table_note(struct table *t, const char *format, ...)
 	if (vasprintf(&row->note, format, ap) < 0)
 		row->note = NULL;
 	va_end(ap);
-	if (row->note)
-		replace_control(row->note);
+	plain(row->note);
 }
 
 static size_t width_of(const char *s)
@@ -179,9 +169,11 @@ void table_print(const struct table *t, bool reverse)
 unsigned int print_wrapped(const char *first, unsigned int indent,
 			   const char *text, unsigned int columns)
 {
+	_cleanup_(freep) char *copy = plain(strdup(text));
 	unsigned int lines = 1, column = width_of(first);
 	bool begun = false;
 
+	text = copy ?: "out of memory";
 	fputs(first, stdout);
 	while (*text) {
 		int len = strcspn(text, " ");

@@ -26,7 +26,7 @@ static inline void table_freep(struct table **t)
 	table_free(*t);
 }
 
-/* The next cell, row after row; control characters become '?'. */
+/* The next cell, row after row; plain() text, as are notes and paragraphs. */
 void table_cell(struct table *t, const char *format, ...) _printf_(2, 3);
 
 /* A line below the last whole row that is not split into columns. */
@@ -37,7 +37,7 @@ void table_print(const struct table *t, bool reverse);
 
 /**
  * print_wrapped() - a paragraph, broken between words
- * @first: how its first line begins
+ * @first: how its first line begins, printed as it is
  * @indent: columns that further lines are indented
  * @text: the words
  * @columns: of the terminal

@@ -9,10 +9,10 @@
 #include "table.h"
 
 #define INDENT	22
-#define LEVEL	6	/* width of the level, which has a colour */
+#define LEVEL	6	/* width of the levels, which have a colour */
 
 static const char *const level_names[] = {
-	[CHECK_OK] = "OK", [CHECK_WARN] = "WARN", [CHECK_FAIL] = "FAIL",
+	[CHECK_OK] = "OK    ", [CHECK_WARN] = "WARN  ", [CHECK_FAIL] = "FAIL  ",
 };
 
 void check_add(struct check *c, enum check_level level, const char *name,
@@ -56,8 +56,9 @@ static void print_item(const struct check_item *item)
 	};
 	char first[INDENT + 1];
 
-	printf("%s%-4s%s  ", colour(colours[item->level]),
-	       level_names[item->level], colour_end());
+	fputs(colour(colours[item->level]), stdout);
+	fputs(level_names[item->level], stdout);
+	fputs(colour_end(), stdout);
 	snprintf(first, sizeof(first), "%-*s", INDENT - LEVEL, item->name);
 	print_wrapped(first, INDENT, item->text, terminal_columns() - LEVEL);
 	if (!*item->advice)
@@ -70,8 +71,9 @@ static void print_items(const struct check *c, const size_t *count)
 {
 	for (size_t i = 0; i < c->n; i++)
 		print_item(&c->item[i]);
-	printf("\n%zu fit, %zu could be better, %zu do not fit\n",
-	       count[CHECK_OK], count[CHECK_WARN], count[CHECK_FAIL]);
+	puts("");
+	ctl_line("%zu fit, %zu could be better, %zu do not fit",
+		 count[CHECK_OK], count[CHECK_WARN], count[CHECK_FAIL]);
 }
 
 static struct json *items_to_json(const struct check *c)

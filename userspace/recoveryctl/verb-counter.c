@@ -116,26 +116,30 @@ static struct json *to_json(const struct counter *c, const struct counter_info *
 
 static void print_info(const struct counter *c, const struct counter_info *info)
 {
-	printf("Format:   %s (%s)\nPlace:    %s", c->format.name,
-	       c->format.what, *c->path ? c->path : "the module looks after it");
+	char at[32] = "";
+
 	if (c->offset)
-		printf(" at %llu", (unsigned long long)c->offset);
-	printf("\nHealth:   %s\n", counter_health_to_string(info->health));
+		snprintf(at, sizeof(at), " at %llu",
+			 (unsigned long long)c->offset);
+	ctl_line("Format:   %s (%s)", c->format.name, c->format.what);
+	ctl_line("Place:    %s%s",
+		 *c->path ? c->path : "the module looks after it", at);
+	ctl_line("Health:   %s", counter_health_to_string(info->health));
 	if (*info->reason)
-		printf("          %s\n", info->reason);
+		ctl_line("          %s", info->reason);
 	if (*info->slot)
-		printf("Slot:     %s\n", info->slot);
+		ctl_line("Slot:     %s", info->slot);
 	if (!info->has_value)
-		puts("Value:    unknown");
+		ctl_line("Value:    unknown");
 	else
-		printf("Value:    %u %s\n", info->value, info->down ?
-		       "tries left" : "boots since the last reset");
+		ctl_line("Value:    %u %s", info->value, info->down ?
+			 "tries left" : "boots since the last reset");
 	if (info->limit)
-		printf("Limit:    %u\n", info->limit);
+		ctl_line("Limit:    %u", info->limit);
 	if (info->upgrade_available >= 0)
-		printf("Counting: %s\n", info->upgrade_available ?
-		       "yes, an upgrade is on trial" :
-		       "no, upgrade_available is 0");
+		ctl_line("Counting: %s", info->upgrade_available ?
+			 "yes, an upgrade is on trial" :
+			 "no, upgrade_available is 0");
 }
 
 /* Has somebody to look at it? */
@@ -274,7 +278,7 @@ static int verb_counter_formats(struct ctl *ctl, int argc, char **argv)
 	struct counter_format format;
 
 	for (unsigned int i = 0; counter_format_at(i, &format); i++)
-		printf("%-16s  %s\n", format.name, format.what);
+		ctl_line("%-16s  %s", format.name, format.what);
 	return CTL_OK;
 }
 

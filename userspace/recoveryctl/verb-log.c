@@ -18,29 +18,19 @@ static int verb_log_status(struct ctl *ctl, int argc, char **argv)
 		r = json_print(log_to_json(&s), ctl->json);
 		return r < 0 ? ctl_error(CTL_FAILED, "%s", strerror(-r)) : CTL_OK;
 	}
-	printf("Health:    %s\n"
-	       "Kept in:   %s\n"
-	       "Partition: %s\n"
-	       "Records:   %u readable, %u damaged\n"
-	       "Erases:    %u since it was formatted\n",
-	       log_health_to_string(s.log.health),
-	       s.log.backend == RECOVERY_LOG_BACKEND_MTD ? "flash" : "memory only",
-	       *s.log.partition ? s.log.partition : "-", s.log.records,
-	       s.log.damaged, s.log.erases);
+	ctl_line("Health:    %s", log_health_to_string(s.log.health));
+	ctl_line("Kept in:   %s", s.log.backend == RECOVERY_LOG_BACKEND_MTD ?
+				  "flash" : "memory only");
+	ctl_line("Partition: %s", *s.log.partition ? s.log.partition : "-");
+	ctl_line("Records:   %u readable, %u damaged", s.log.records,
+		 s.log.damaged);
+	ctl_line("Erases:    %u since it was formatted", s.log.erases);
 	return CTL_OK;
-}
-
-static const char *question(const struct recov_state *s, char *buf, size_t size)
-{
-	snprintf(buf, size, "Erase the boot log in '%s'? The history is lost, slots and requests are kept",
-		 s->log.partition);
-	return buf;
 }
 
 static int verb_log_format(struct ctl *ctl, int argc, char **argv)
 {
 	struct recov_state s;
-	char text[192];
 	int r;
 
 	r = recov_state_get(ctl->client, &s);
@@ -58,7 +48,8 @@ static int verb_log_format(struct ctl *ctl, int argc, char **argv)
 				 "something that is not a boot log");
 	/* Whoever says --force was told what is lost. */
 	r = ctl->given & OPT_FORCE ? 1 :
-	    ctl_confirm(ctl, question(&s, text, sizeof(text)));
+	    ctl_confirm(ctl, "Erase the boot log in '%s'? The history is lost, slots and requests are kept",
+			s.log.partition);
 	if (r < 0)
 		return ctl_error(CTL_USAGE, "there is no terminal to ask on: --yes answers for you");
 	if (!r)

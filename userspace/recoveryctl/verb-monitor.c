@@ -30,13 +30,6 @@ static void clock_words(char *buf, size_t size, uint64_t time_ns)
 	snprintf(buf + n, size - n, ".%03d", (int)(ms % 1000));
 }
 
-/* Device names come from the device. */
-static void print_plain(const char *s)
-{
-	for (; *s; s++)
-		putchar((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s);
-}
-
 static void print_event(const struct recov_event *ev, void *arg)
 {
 	const struct ctl *ctl = arg;
@@ -48,11 +41,10 @@ static void print_event(const struct recov_event *ev, void *arg)
 		return;
 	}
 	if (ev->lost)
-		printf("-- %" PRIu64 " events are lost here --\n", ev->lost);
+		ctl_line("-- %" PRIu64 " events are lost here --", ev->lost);
 	clock_words(when, sizeof(when), ev->time_ns);
-	printf("%s %5" PRIu64 "  ", when, ev->seq);
-	print_plain(event_words(text, sizeof(text), ev));
-	putchar('\n');
+	ctl_line("%s %5" PRIu64 "  %s", when, ev->seq,
+		 event_words(text, sizeof(text), ev));
 	fflush(stdout);
 }
 
@@ -62,7 +54,7 @@ static void tell(const struct ctl *ctl, const char *type, const char *text)
 	struct json *map;
 
 	if (ctl->json == JSON_OFF) {
-		printf("-- %s --\n", text);
+		ctl_line("-- %s --", text);
 	} else {
 		map = json_map();
 		json_put_string(map, "type", type);

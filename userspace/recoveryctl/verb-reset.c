@@ -11,18 +11,18 @@ static void tell(const struct recov_partition *overlay, bool hard)
 {
 	char size[WORDS_SHORT];
 
-	printf("Factory reset of this board\n"
-	       "  lost:  all settings, and every file that was changed or added since the\n"
-	       "         firmware was installed (overlay on '%s', mtd%u, %s)\n"
-	       "  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
-	       "         boot loader with its environment\n",
-	       overlay->name, overlay->index,
-	       size_words(size, sizeof(size), overlay->size));
+	puts("Factory reset of this board\n"
+	     "  lost:  all settings, and every file that was changed or added since the");
+	ctl_line("         firmware was installed (overlay on '%s', mtd%u, %s)",
+		 overlay->name, overlay->index,
+		 size_words(size, sizeof(size), overlay->size));
+	puts("  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
+	     "         boot loader with its environment");
 	if (hard)
-		printf("  how:   at the next boot the whole partition is erased\n");
+		puts("  how:   at the next boot the whole partition is erased");
 	else
-		printf("  how:   at the next boot an empty overlay takes its place at once, and\n"
-		       "         the old files are wiped while the system runs\n");
+		puts("  how:   at the next boot an empty overlay takes its place at once, and\n"
+		     "         the old files are wiped while the system runs");
 }
 
 /* The reset of this very boot is no intention any more: it has happened. */
@@ -45,8 +45,8 @@ static int confirm(const struct ctl *ctl, const struct recov_state *state)
 
 	if (state->request[RECOVERY_REQUEST_KIND_RESET].pending)
 		ctl_say(ctl, "A factory reset is pending already; this one takes its place.");
-	r = ctl_confirm(ctl, reboot ? "Reset to factory defaults and reboot now?" :
-				      "Reset to factory defaults at the next boot?");
+	r = ctl_confirm(ctl, "Reset to factory defaults %s?",
+			reboot ? "and reboot now" : "at the next boot");
 	if (r < 0)
 		return ctl_error(CTL_USAGE, "there is no terminal to ask on: --yes answers for you");
 	if (r == 0)

@@ -300,8 +300,8 @@ static void print_findings(struct page *page, const struct findings *findings,
 
 		if (!full && page->lines + lines_needed(page, f) + !last >
 			     SCREEN_LINES) {
-			printf("%zu more: 'recoveryctl status --full'\n",
-			       findings->n - i);
+			ctl_line("%zu more: 'recoveryctl status --full'",
+				 findings->n - i);
 			return;
 		}
 		fputs(colour(look[f->severity].colour), stdout);
