@@ -268,6 +268,24 @@ static void problems_are_found(void **state)
 	assert_true(told(&found, "recovery.conf:3"));
 }
 
+/* Problems are told on D-Bus, which takes no part of a character. */
+static void what_is_cut_off_is_made_plain(void **state)
+{
+	struct policy_problems found;
+	struct recov_conf conf;
+	char text[402] = "";
+
+	for (size_t i = 0; i + 2 < sizeof(text); i += 2)
+		memcpy(text + i, "\xc3\xa4", 3);
+	configure(&conf);
+	conf.problem[0] = text;
+	conf.n_problems = 1;
+	policy_problems(NULL, NULL, &conf, &found);
+	assert_int_equal(found.n, 2);
+	assert_int_equal(strlen(found.text[1]), POLICY_PROBLEM_LEN - 1);
+	assert_string_equal(found.text[1] + POLICY_PROBLEM_LEN - 4, "\xc3\xa4?");
+}
+
 static void nothing_wrong_is_no_problem(void **state)
 {
 	struct recov_report report = { .overlay = OVERLAY_FLASH };
@@ -304,6 +322,7 @@ int main(void)
 		cmocka_unit_test(phases),
 		cmocka_unit_test(causes),
 		cmocka_unit_test(problems_are_found),
+		cmocka_unit_test(what_is_cut_off_is_made_plain),
 		cmocka_unit_test(nothing_wrong_is_no_problem),
 	};
 

@@ -5,6 +5,9 @@
 #include "action.h"
 #include "log.h"
 #include "names.h"
+#include "plain.h"
+
+#define WORD_MAX	33	/* of a caller, in an error */
 
 static int refused(struct manager *m, int r, sd_bus_error *error)
 {
@@ -32,9 +35,17 @@ static int read_word(sd_bus_message *call, const char **ret)
 	return r < 0 ? r : sd_bus_message_read(call, "s", ret);
 }
 
+/* The beginning of a caller's word, as it can stand in an error */
+static const char *quote(const char *word, char buf[WORD_MAX])
+{
+	snprintf(buf, WORD_MAX, "%s", word);
+	return plain(buf);
+}
+
 static int read_slot(sd_bus_message *call, unsigned int *ret,
 		     sd_bus_error *error)
 {
+	char word[WORD_MAX];
 	const char *name;
 	int r = read_word(call, &name);
 
@@ -43,8 +54,8 @@ static int read_slot(sd_bus_message *call, unsigned int *ret,
 	r = slot_from_string(name);
 	if (r < 0)
 		return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
-					 "There is no slot \"%.32s\", the slots are \"a\" and \"b\"",
-					 name);
+					 "There is no slot \"%s\", the slots are \"a\" and \"b\"",
+					 quote(name, word));
 	*ret = r;
 	return 0;
 }
@@ -98,6 +109,7 @@ static int set_next_slot(struct manager *m, sd_bus_message *call,
 static int reset_by_mode(struct manager *m, sd_bus_message *call, sd_bus_error *error)
 {
 	static const char *const modes[] = { "soft", "hard" };
+	char word[WORD_MAX];
 	const char *mode, *near;
 	int r = read_word(call, &mode);
 
@@ -109,8 +121,8 @@ static int reset_by_mode(struct manager *m, sd_bus_message *call, sd_bus_error *
 		return finish(m, call, action_reset_hard(m), error);
 	near = nearest_name(mode, modes, ARRAY_SIZE(modes));
 	return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
-				 "A reset is \"soft\" or \"hard\", not \"%.32s\"%s%s%s",
-				 mode, near ? " (did you mean \"" : "",
+				 "A reset is \"soft\" or \"hard\", not \"%s\"%s%s%s",
+				 quote(mode, word), near ? " (did you mean \"" : "",
 				 near ?: "", near ? "\"?)" : "");
 }
 

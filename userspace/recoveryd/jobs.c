@@ -2,6 +2,7 @@
 #include "jobs.h"
 
 #include <string.h>
+#include "plain.h"
 
 #define SYSTEMD_PRIVATE	"unix:path=/run/systemd/private"
 /* Two of them, and the watchdog of our own unit still has time. */
@@ -38,10 +39,12 @@ static int start_unit(struct manager *m, sd_bus *bus, const char *unit,
 		r = sd_bus_message_append(call, "ss", unit, mode);
 	if (r >= 0)
 		r = sd_bus_call(bus, call, CALL_USEC, &error, NULL);
-	if (r < 0)
+	if (r < 0) {
 		snprintf(m->job_error, sizeof(m->job_error),
 			 "systemd did not start %s: %s", unit,
 			 error.message ?: strerror(-r));
+		plain(m->job_error);
+	}
 	return r;
 }
 

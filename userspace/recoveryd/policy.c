@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <linux/watchdog.h>
 #include "names.h"
+#include "plain.h"
 
 enum gesture_action policy_window(const struct recov_state *state,
 				  const struct recov_conf *conf)
@@ -65,8 +66,10 @@ static void _printf_(2, 3) add(struct policy_problems *p, const char *format,
 	if (p->n == POLICY_PROBLEMS_MAX)
 		return;
 	va_start(ap, format);
-	vsnprintf(p->text[p->n++], POLICY_PROBLEM_LEN, format, ap);
+	vsnprintf(p->text[p->n], POLICY_PROBLEM_LEN, format, ap);
 	va_end(ap);
+	/* It may be cut off inside of a character, which D-Bus does not take. */
+	plain(p->text[p->n++]);
 }
 
 static void add_log(struct policy_problems *p, const struct recov_state *s)
