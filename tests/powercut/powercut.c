@@ -43,6 +43,7 @@ static const char *const tears[] = {
 	[FLASH_TEAR_BEFORE] = "before", [FLASH_TEAR_AFTER] = "after",
 	[FLASH_TEAR_WEAK] = "weak", [FLASH_TEAR_FIRST] = "first part",
 	[FLASH_TEAR_LAST] = "last part", [FLASH_TEAR_BITS] = "some bits",
+	[FLASH_TEAR_MIX] = "mixed bits",
 	[FLASH_TEAR_ZERO] = "one byte or zero",
 };
 
@@ -173,7 +174,8 @@ static u32 ways(const struct run *run, enum flash_tear tear, u32 len, bool fine)
 	case FLASH_TEAR_AFTER:
 		return 1;
 	case FLASH_TEAR_BITS:
-		return fine ? 6 : 1;
+	case FLASH_TEAR_MIX:
+		return fine ? 3 : 1;
 	case FLASH_TEAR_FIRST:
 	case FLASH_TEAR_LAST:
 	case FLASH_TEAR_ZERO:
@@ -245,7 +247,9 @@ static bool worth_a_second(const struct run *run, enum flash_tear tear,
 	if (tear == FLASH_TEAR_BEFORE || tear == FLASH_TEAR_AFTER ||
 	    tear == FLASH_TEAR_WEAK)
 		return true;
-	if (tear == FLASH_TEAR_BITS || run->g->kind == FLASH_NAND)
+	if (tear == FLASH_TEAR_BITS || tear == FLASH_TEAR_MIX)
+		return !way;
+	if (run->g->kind == FLASH_NAND)
 		return way < 2;
 	return way % 24 == 11 || len < 24;
 }

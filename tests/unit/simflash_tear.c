@@ -7,6 +7,13 @@
 /* Of each weak block that many bits have decayed at the next power-on. */
 #define DECAYED		24
 
+/* Each bit with a chance of one in eight */
+static u8 few_bits(struct flash *flash)
+{
+	return flash_random(&flash->seed) & flash_random(&flash->seed) &
+		flash_random(&flash->seed);
+}
+
 /* Which bytes of a torn program made it */
 static bool byte_done(const struct flash *flash, u32 i, u32 at)
 {
@@ -39,6 +46,8 @@ void flash_tear_program(struct flash *flash, u32 off, const u8 *buf, u32 len)
 			*p &= buf[i];
 		else if (flash->tear == FLASH_TEAR_BITS)
 			*p &= buf[i] | (u8)flash_random(&flash->seed);
+		else if (flash->tear == FLASH_TEAR_MIX)
+			*p &= buf[i] | few_bits(flash);
 	}
 	/* Not even one bit: the page does not know that it was meant. */
 	if (!memchr_inv(flash->mem + off, 0xff, len))
@@ -69,6 +78,10 @@ static void tear_content(struct flash *flash, u8 *p)
 	case FLASH_TEAR_BITS:
 		for (i = 0; i < size; i++)
 			p[i] = flash_random(&flash->seed);
+		break;
+	case FLASH_TEAR_MIX:
+		for (i = 0; i < size; i++)
+			p[i] |= flash_random(&flash->seed);
 		break;
 	case FLASH_TEAR_ZERO:
 	case FLASH_TEARS:

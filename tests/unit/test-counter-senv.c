@@ -470,7 +470,8 @@ static unsigned int states_cut;
 /* The power comes back: what is there, and can it be reset? */
 static void recover(unsigned int state, bool erase_torn)
 {
-	bool random = flash.tear == FLASH_TEAR_BITS && flash.blocks == 1;
+	bool random = flash.blocks == 1 && (flash.tear == FLASH_TEAR_BITS ||
+					    flash.tear == FLASH_TEAR_MIX);
 
 	flash_power_on(&flash);
 	open_log();
