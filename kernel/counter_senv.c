@@ -118,6 +118,8 @@ static void take(struct counter_senv *senv, __u32 off, enum content content,
 	senv->last_used = off;
 	if (content == CONTENT_OTHER)
 		senv->foreign++;
+	if (content == CONTENT_UNREADABLE)
+		senv->unreadable++;
 	if (content == CONTENT_RECORD)
 		senv->last_record = off;
 	if (senv->next != NOWHERE)
@@ -150,7 +152,9 @@ static __u8 judge(const struct counter_senv *senv)
 {
 	if (senv->last_used == NOWHERE)
 		return COUNTER_HEALTH_BLANK;
-	if (senv->foreign && senv->last_record == NOWHERE)
+	/* A cut leaves one page unreadable; its erases leave a record elsewhere. */
+	if ((senv->foreign || senv->unreadable > 1) &&
+	    senv->last_record == NOWHERE)
 		return COUNTER_HEALTH_FOREIGN;
 	if (senv->damaged && !senv->records && senv->next == NOWHERE)
 		return COUNTER_HEALTH_DAMAGED;
@@ -169,6 +173,7 @@ static int scan(struct counter_senv *senv)
 	senv->records = 0;
 	senv->damaged = 0;
 	senv->foreign = 0;
+	senv->unreadable = 0;
 	senv->next = NOWHERE;
 	senv->last_used = NOWHERE;
 	senv->last_record = NOWHERE;

@@ -432,6 +432,33 @@ static void test_foreign(void **state)
 	assert_null(memchr_inv(flash.mem + 16, 0xff, 256 - 16));
 }
 
+/* Flash of somebody with another ECC: nothing of it can be read. */
+static void test_unreadable(void **state)
+{
+	u8 before[2 * 8192];
+
+	flash_init(&flash, FLASH_NAND, 8192, 2048, 2);
+	memset(flash.mem, 0x5a, sizeof(before));
+	memset(flash.programmed, 1, 8);
+	memset(flash.torn, 1, 8);
+	memcpy(before, flash.mem, sizeof(before));
+	open_log();
+	assert_int_equal(senv.health, COUNTER_HEALTH_FOREIGN);
+	assert_int_equal(counter_senv_reset(&senv, 0), -EEXIST);
+	assert_memory_equal(flash.mem, before, sizeof(before));
+	assert_int_equal(counter_senv_reset(&senv, 1), 0);
+	flash_free(&flash);
+
+	/* the very first record, torn */
+	flash_init(&flash, FLASH_NAND, 8192, 2048, 2);
+	flash.mem[5] = 0x5a;
+	flash.programmed[0] = 1;
+	flash.torn[0] = 1;
+	open_log();
+	assert_int_equal(senv.health, COUNTER_HEALTH_DEGRADED);
+	assert_reset();
+}
+
 static void test_geometry(void **state)
 {
 	struct recov_flash place;
@@ -571,6 +598,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_all_bad, teardown),
 		cmocka_unit_test_teardown(test_stale, teardown),
 		cmocka_unit_test_teardown(test_foreign, teardown),
+		cmocka_unit_test_teardown(test_unreadable, teardown),
 		cmocka_unit_test_teardown(test_geometry, teardown),
 		cmocka_unit_test_teardown(test_cuts, teardown),
 	};

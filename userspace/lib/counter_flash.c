@@ -62,7 +62,7 @@ static void tell(const struct counter_senv *senv, struct counter_info *info)
 	info->limit = COUNTER_SENV_LIMIT;
 	info->settled = senv->has_count && !senv->count;
 	if (senv->health == COUNTER_HEALTH_FOREIGN)
-		counter_fail(info, 0, "there are no records in the partition, but something else");
+		counter_fail(info, 0, "there are no records in the partition, but something else, or what can't be read");
 	else if (senv->health == COUNTER_HEALTH_DAMAGED)
 		counter_fail(info, 0, "none of the records is whole");
 	else if (senv->health == COUNTER_HEALTH_DEGRADED)
