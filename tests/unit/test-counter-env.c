@@ -196,7 +196,7 @@ static void test_same_value(void **state)
 	if (uboot_env_open(bench_path(CONFIG), &env, reason, sizeof(reason)))
 		fail();
 	same = uboot_env_set(env, "bootcount", "2");
-	stored = uboot_env_store(env);
+	stored = uboot_env_store(env, reason, sizeof(reason));
 	other = uboot_env_set(env, "bootcount", "3");
 	uboot_env_freep(&env);
 	env = NULL;

@@ -122,14 +122,12 @@ static int uboot_read(const struct counter *c, struct counter_info *info)
 /* @r: of what was done so far. All that was changed goes out in one write. */
 static int store(struct uboot_env *env, int r, struct counter_info *info)
 {
-	if (r >= 0)
-		r = uboot_env_store(env);
 	if (r == -EPERM)
 		return counter_fail(info, r, "the flags of the variable forbid to change it");
 	if (r < 0)
-		return counter_fail(info, r, "the environment can't be written: %s",
+		return counter_fail(info, r, "the variable can't be set: %s",
 				    strerror(-r));
-	return 0;
+	return uboot_env_store(env, info->reason, sizeof(info->reason));
 }
 
 static int uboot_reset(const struct counter *c, bool force,

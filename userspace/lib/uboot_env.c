@@ -20,11 +20,13 @@
 /**
  * struct uboot_env - an open environment
  * @ctx: libubootenv's
+ * @config: fw_env.config(5)
  * @changed: there is something to be written
  * @degraded: a copy is wrong
  */
 struct uboot_env {
 	struct uboot_ctx *ctx;
+	const char *config;
 	bool changed, degraded;
 };
 
@@ -288,6 +290,7 @@ int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
 	if (r < 0)
 		return fail(reason, size, r, "the environment can't be read: %s",
 			    strerror(-r));
+	env->config = config;
 	env->degraded = copies_wrong(config);
 	*ret = TAKE_PTR(env);
 	return 0;
@@ -328,7 +331,25 @@ int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
 	return 1;
 }
 
-int uboot_env_store(struct uboot_env *env)
+/* libubootenv does not say what it could not open. */
+static int not_stored(const char *config, int r, char *reason, size_t size)
+{
+	struct place place[COPIES] = { 0 };
+	size_t n = read_config(config, place);
+
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_(closep) int fd = open(place[i].path,
+						O_RDWR | O_CLOEXEC);
+
+		if (fd < 0)
+			return fail(reason, size, -errno, "%s, which %s names, can't be opened for writing: %m",
+				    place[i].path, config);
+	}
+	return fail(reason, size, r, "the environment can't be written: %s",
+		    strerror(-r));
+}
+
+int uboot_env_store(struct uboot_env *env, char *reason, size_t size)
 {
 	int r;
 
@@ -336,7 +357,7 @@ int uboot_env_store(struct uboot_env *env)
 		return 0;
 	r = libuboot_env_store(env->ctx);
 	if (r)
-		return r < 0 ? r : -EIO;
+		return not_stored(env->config, r < 0 ? r : -EIO, reason, size);
 	env->changed = false;
 	env->degraded = false;
 	return 0;

@@ -13,7 +13,7 @@ extern unsigned int uboot_env_patience_ms;
 
 /**
  * uboot_env_open() - load the environment
- * @config: fw_env.config(5), says where it is
+ * @config: fw_env.config(5), says where it is; kept
  * @ret: filled in on success
  * @reason: what is wrong, for people; on failure only
  * @size: of @reason
@@ -53,12 +53,15 @@ int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
 /**
  * uboot_env_store() - write all that was changed, at once
  * @env: open
+ * @reason: what is wrong, for people; on failure only
+ * @size: of @reason
  *
  * Nothing is written when nothing was changed and no copy is degraded, which the
  * write repairs.
  *
  * Return: 0, -errno.
  */
-int uboot_env_store(struct uboot_env *env) _must_check_;
+int uboot_env_store(struct uboot_env *env, char *reason, size_t size)
+	_must_check_;
 
 #endif /* RECOVERY_UBOOT_ENV_H */
