@@ -31,8 +31,7 @@ enum flash_tear {
 	FLASH_TEAR_FIRST,	/* the first part; an erase: that part is erased */
 	FLASH_TEAR_LAST,	/* the last part */
 	FLASH_TEAR_BITS,	/* random bits; an erase: any content whatever */
-	FLASH_TEAR_MIX,		/* all but a few bits; an erase: the old content
-				 * with some of its bits back at 1 */
+	FLASH_TEAR_MIX,		/* all but a few bits; an erase: some bits back at 1 */
 	FLASH_TEAR_ZERO,	/* one byte; an erase: all bits cleared, as NOR does */
 	FLASH_TEARS,
 };
