@@ -80,6 +80,51 @@ word_on_mtdblock()
 
 # ---- U-Boot's environment ----
 
+# The power goes in each operation of a reset in turn: the old count or 0, the
+# other variables as they were, and the next reset repairs what there is.
+env_cuts()
+{
+	set_env kept "a b" || return
+	for cut in $(seq 200); do
+		set_env bootcount 2 || return
+		ramflash cut "$cut"
+		reset uboot-env "$tmp/env" > "$tmp/cut" 2>&1
+		if [ "$(ramflash ops)" -lt "$cut" ]; then
+			ramflash cut 0
+			echo "$((cut - 1)) cuts"
+			[ "$cut" -gt 2 ]
+			return
+		fi
+		ramflash cut 0
+		case "$(print_env bootcount) $(print_env kept)" in
+		"2 a b" | "0 a b") ;;
+		*)
+			echo "cut $cut: bootcount=$(print_env bootcount)"
+			return 1
+			;;
+		esac
+		reset uboot-env "$tmp/env" &&
+			shown uboot-env "$tmp/env" 0 ok 3 || return
+	done
+	echo "no end"
+	return 1
+}
+
+# Flash whose driver lets nobody write is named.
+env_read_only()
+{
+	set_env bootcount 2 && ramflash read_only 1 && replug || return
+	not_reset uboot-env "$tmp/env" "/dev/mtd0, which $tmp/env names" &&
+		shown uboot-env "$tmp/env" 2 ok 3
+	result=$?
+	ramflash read_only 0 && replug && return $result
+}
+
+replug()
+{
+	ramflash plug 0 && ramflash plug 1
+}
+
 # config SECTOR SECTORS DEVICE OFFSET DEVICE OFFSET: of both copies. All its
 # numbers are hexadecimal, whatever they look like.
 config()
@@ -299,6 +344,34 @@ barebox_repair()
 		shown barebox /dev/mtd0 3 ok 3 && barebox_reset
 }
 
+# mtdblock would erase a block for each of the copies, which are all in one.
+barebox_mtdblock()
+{
+	barebox -s bootstate.system0.remaining_attempts=1 || return
+	shown barebox /dev/mtdblock0 1 ok 3 &&
+		not_reset barebox /dev/mtdblock0 /dev/mtd0 &&
+		shown barebox /dev/mtd0 1 ok 3
+}
+
+# Bits that ECC still corrects: written anew before it no longer can
+barebox_flips()
+{
+	ramflash flipped 0 && shown barebox /dev/mtd0 3 degraded 3 &&
+		reset barebox /dev/mtd0 && shown barebox /dev/mtd0 3 ok 3 &&
+		[ "$(ramflash flipped)" = -1 ] && barebox_reset
+}
+
+# A block that goes bad is marked, and the fourth takes its place.
+barebox_worn()
+{
+	barebox -s bootstate.system0.remaining_attempts=1 &&
+		ramflash worn 1 && reset barebox /dev/mtd0 && barebox_reset ||
+		return
+	mtdinfo -M /dev/mtd0 > "$tmp/map"
+	cat "$tmp/map"
+	[ "$(grep -c BAD "$tmp/map") $(ramflash breach)" = "1 none" ]
+}
+
 # barebox_rows FLASH ROUNDS
 barebox_rows()
 {
@@ -306,6 +379,17 @@ barebox_rows()
 	check "barebox, $1: reset, nothing else is touched" barebox_reset
 	check "barebox, $1: $2 times more" barebox_rounds "$2"
 	[ "$1" = MRAM ] || check "barebox, $1: a copy is lost" barebox_repair
+	case "$1" in
+	*" pages")
+		check "barebox, $1: bits flip" barebox_flips
+		check "barebox, $1: a block goes bad" barebox_worn
+		;;
+	MRAM)
+		kernel_module mtdblock
+		check "barebox, mtdblock: refused" barebox_mtdblock
+		rmmod mtdblock
+		;;
+	esac
 	umount /sys/class/mtd/mtd0/uevent
 }
 
@@ -326,6 +410,8 @@ env_rows "NAND with bad blocks"
 rmmod nandsim
 nor blocks=8 erase_size=65536
 config 0x10000 1 /dev/mtd0 0 /dev/mtd0 0x10000
+check "environment, NOR: the power goes in a reset" env_cuts
+check "environment, NOR: read-only" env_read_only
 env_rows NOR
 rmmod ramflash
 
@@ -353,7 +439,7 @@ rmmod nandsim
 nor blocks=3 erase_size=512
 barebox_rows NOR 6
 rmmod ramflash
-nor blocks=3 erase_size=2048 write_size=512 nand=1
+nor blocks=4 erase_size=2048 write_size=512 nand=1
 barebox_rows "NAND of 4 pages" 2
 rmmod ramflash
 kernel_module nandsim parts=8 badblocks=0

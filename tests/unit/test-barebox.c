@@ -165,7 +165,7 @@ static int attempts(void)
 	return copy ? copy->raw[16] : -1;
 }
 
-static int store(uint8_t value)
+static int store_marking(uint8_t value, bool mark_bad)
 {
 	struct recov_flash place = flash_place(&flash);
 	uint8_t raw[RAW];
@@ -173,7 +173,13 @@ static int store(uint8_t value)
 	memcpy(raw, little, RAW);
 	raw[16] = value;
 	barebox_raw_seal(raw, false);
-	return barebox_flash_write(&place, &copies, raw, RAW, false);
+	return barebox_flash_write(&place, &copies, raw, RAW, false,
+				   mark_bad);
+}
+
+static int store(uint8_t value)
+{
+	return store_marking(value, true);
 }
 
 /* barebox' own order: all copies alike, the last of several records counts */
@@ -274,6 +280,70 @@ static void test_bad_blocks(void **state)
 			 -ENODEV);
 }
 
+static void fill_nand(void)
+{
+	flash_init(&flash, FLASH_NAND, 256, 16, 5);
+	fill(2);
+	for (u32 page = 0; page < 3 * 256 / 16; page++)
+		flash.programmed[page] = page % 16 < 6;
+}
+
+/* A block that goes bad is marked, and the next one takes its place. */
+static void test_failing_block(void **state)
+{
+	for (u32 b = 0; b < 3; b++)
+		for (int lie = 0; lie < 2; lie++) {
+			fill_nand();
+			flash.stuck[b] = true;
+			flash.worn[b] = true;
+			flash.lie = lie;
+			load();
+			assert_int_equal(store(3), -EAGAIN);
+			assert_true(flash.bad[b]);
+			load();
+			assert_int_equal(copies.n, 3);
+			assert_in_range(attempts(), 2, 3);
+			assert_int_equal(store_marking(3, false), 0);
+			load();
+			assert_true(barebox_consistent(&copies));
+			assert_int_equal(attempts(), 3);
+			assert_null(flash.broken);
+			barebox_copies_done(&copies);
+			flash_free(&flash);
+		}
+	/* NOR has no such marks. */
+	flash_init(&flash, FLASH_NOR, 256, 1, 3);
+	fill(2);
+	flash.stuck[1] = true;
+	load();
+	assert_int_equal(store(3), -EIO);
+}
+
+/* When all of them fail it is not the blocks' fault. */
+static void test_all_failing(void **state)
+{
+	fill_nand();
+	for (u32 b = 0; b < 5; b++) {
+		flash.stuck[b] = true;
+		flash.worn[b] = true;
+	}
+	load();
+	assert_int_equal(store(3), -EAGAIN);
+	load();
+	assert_int_equal(store_marking(3, false), -EIO);
+	assert_int_equal(flash.bad[0] + flash.bad[1] + flash.bad[2] +
+			 flash.bad[3] + flash.bad[4], 1);
+	load();
+	assert_int_equal(attempts(), 2);
+	/* nor is the last one given up */
+	for (u32 b = 0; b < 5; b++)
+		flash.bad[b] = b != 1;
+	load();
+	assert_int_equal(copies.n, 1);
+	assert_int_equal(store(3), -EIO);
+	assert_false(flash.bad[1]);
+}
+
 /*
  * Every operation cut in every way: the old state or the new one. The oldest
  * one (9) only where barebox itself takes it: behind a torn program or erase in
@@ -327,6 +397,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_no_end, teardown),
 		cmocka_unit_test_teardown(test_bit_flips, teardown),
 		cmocka_unit_test_teardown(test_bad_blocks, teardown),
+		cmocka_unit_test_teardown(test_failing_block, teardown),
+		cmocka_unit_test_teardown(test_all_failing, teardown),
 		cmocka_unit_test_teardown(test_cuts, teardown),
 	};
 

@@ -219,6 +219,20 @@ static int write_back(const struct recov_flash *flash, uint32_t off,
 	return memcmp(record, check, len) ? -EIO : 0;
 }
 
+static int erase_block(const struct recov_flash *flash, uint32_t off,
+		       uint8_t *check)
+{
+	int r = flash->ops->erase(flash->ctx, off);
+
+	if (r)
+		return r;
+	r = flash->ops->read(flash->ctx, off, check, flash->erase_size);
+	if (r && r != -EUCLEAN)
+		return r == -EBADMSG ? -EIO : r;
+	return filled(check, flash->erase_size, 0xff) ? 0 : -EIO;
+}
+
+/* @check: has room for a block */
 static int write_copy(const struct recov_flash *flash,
 		      const struct barebox_copy *copy, const uint8_t *record,
 		      uint8_t *check, size_t len)
@@ -232,13 +246,22 @@ static int write_copy(const struct recov_flash *flash,
 			       len);
 	if (r != -EIO)
 		return r;
-	r = flash->ops->erase(flash->ctx, copy->block);
+	r = erase_block(flash, copy->block, check);
 	return r ?: write_back(flash, copy->block, record, check, len);
+}
+
+static int retire(const struct recov_flash *flash,
+		  const struct barebox_copies *copies,
+		  const struct barebox_copy *copy)
+{
+	if (!flash->ops->mark_bad || copies->n < 2)
+		return -EIO;
+	return flash->ops->mark_bad(flash->ctx, copy->block) ?: -EAGAIN;
 }
 
 int barebox_flash_write(const struct recov_flash *flash,
 			const struct barebox_copies *copies, const uint8_t *raw,
-			size_t len, bool big)
+			size_t len, bool big, bool mark_bad)
 {
 	_cleanup_(freep) uint8_t *record = NULL;
 	size_t unit = unit_of(flash->write_size);
@@ -250,7 +273,7 @@ int barebox_flash_write(const struct recov_flash *flash,
 		return -ENODATA;
 	if (whole > flash->erase_size)
 		return -E2BIG;
-	record = calloc(2, whole);
+	record = calloc(1, whole + flash->erase_size);
 	if (!record)
 		return -ENOMEM;
 	memcpy(record, raw, len);
@@ -263,6 +286,8 @@ int barebox_flash_write(const struct recov_flash *flash,
 
 		if (barebox_same(c, used) == second_round)
 			r = write_copy(flash, c, record, record + whole, whole);
+		if (r == -EIO && mark_bad)
+			r = retire(flash, copies, c);
 	}
 	return r;
 }

@@ -141,17 +141,20 @@ int barebox_flash_read(const struct recov_flash *flash, uint32_t magic, bool big
  * @raw: sealed
  * @len: its bytes
  * @big: byte order
+ * @mark_bad: mark the first block of NAND bad that can't be written any more,
+ *	unless it is the only one
  *
  * Each copy is read back before the next one is touched, and those that are
  * wrong or differ go first, so that a cut leaves the old or the new state; but
  * for one in the program of a copy, where barebox takes the oldest record of
  * that block for the state, as after its own writes.
  *
- * Return: 0 when all are written; -ENODATA when no copy counts; -E2BIG when it
+ * Return: 0 when all are written; -EAGAIN when a block was marked bad: read again
+ * which blocks there are, and write those; -ENODATA when no copy counts; -E2BIG when it
  * does not fit; -errno.
  */
 int barebox_flash_write(const struct recov_flash *flash,
 			const struct barebox_copies *copies, const uint8_t *raw,
-			size_t len, bool big) _must_check_;
+			size_t len, bool big, bool mark_bad) _must_check_;
 
 #endif /* RECOVERY_BAREBOX_STATE_H */

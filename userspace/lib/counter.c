@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include "counter_ops.h"
 #include "kernel/counter_word.h"
+#include "mtd.h"
 #include "plain.h"
 
 static const struct {
@@ -153,6 +156,18 @@ int counter_cmdline(const char *root, const char *name, char *value, size_t size
 		return 0;
 	}
 	return -ENOENT;
+}
+
+int counter_check_block(int fd, const char *path, struct counter_info *info)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return counter_fail(info, -errno, "%s: %m", path);
+	if (S_ISBLK(st.st_mode) && mtd_is_block_device(st.st_rdev))
+		return counter_fail(info, -EOPNOTSUPP, "%s erases whole blocks to write a byte, which a power cut would not survive: use /dev/mtd%u",
+				    path, minor(st.st_rdev));
+	return 0;
 }
 
 int counter_pread(int fd, void *buf, size_t len, uint64_t off)

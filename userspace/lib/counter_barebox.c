@@ -107,6 +107,8 @@ static int open_state(const struct counter *c, bool write, struct bb *bb,
 	if (bb->flash && c->offset)
 		return counter_fail(info, -EINVAL, "the state takes a whole partition: no offset");
 	r = open_device(c, path, write, bb);
+	if (!r && write && bb->fd >= 0)
+		return counter_check_block(bb->fd, path, info);
 	if (r == -EINVAL)
 		return counter_fail(info, r, "backend-stridesize %u of the device tree is none for copies of a state",
 				    bb->layout.stride);
@@ -250,7 +252,7 @@ static int write_direct(const struct counter *c, const struct bb *bb,
 /* The state as it is, but for the tries of one target */
 static int write_state(const struct counter *c, const struct bb *bb,
 		       const struct barebox_copy *copy,
-		       const struct barebox_target *target)
+		       const struct barebox_target *target, bool mark_bad)
 {
 	_cleanup_(freep) uint8_t *raw = malloc(copy->len);
 	uint8_t *p;
@@ -264,19 +266,18 @@ static int write_state(const struct counter *c, const struct bb *bb,
 	barebox_raw_seal(raw, BIG);
 	if (bb->flash)
 		return barebox_flash_write(&bb->place, &bb->copies, raw,
-					   copy->len, BIG);
+					   copy->len, BIG, mark_bad);
 	return write_direct(c, bb, raw, copy->len);
 }
 
-static int barebox_reset(const struct counter *c, bool force,
-			 struct counter_info *info)
+static int reset_once(const struct counter *c, bool mark_bad,
+		      struct counter_info *info)
 {
 	_cleanup_(close_bb) struct bb bb = { .fd = -EBADF };
 	const struct barebox_target *target;
 	const struct barebox_copy *copy;
 	int r = open_state(c, true, &bb, info);
 
-	(void)force;
 	if (r < 0)
 		return r;
 	copy = barebox_used(&bb.copies);
@@ -285,9 +286,22 @@ static int barebox_reset(const struct counter *c, bool force,
 		return counter_fail(info, -ESRCH, "which target runs is not known, or the state does not have it");
 	if (bb.layout.signed_)
 		return counter_fail(info, -ENOKEY, "the state is signed: only barebox has the key");
-	r = write_state(c, &bb, copy, target);
+	r = write_state(c, &bb, copy, target, mark_bad);
 	return r < 0 ? counter_fail(info, r, "the state can't be written: %s",
 				    strerror(-r)) : 0;
+}
+
+/*
+ * When a block went bad another one takes its place. One in a reset: when all of
+ * them fail it is not the blocks' fault.
+ */
+static int barebox_reset(const struct counter *c, bool force,
+			 struct counter_info *info)
+{
+	int r = reset_once(c, true, info);
+
+	(void)force;
+	return r == -EAGAIN ? reset_once(c, false, info) : r;
 }
 
 const struct counter_ops counter_barebox_ops = {

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include "kernel/counter_word.h"
 #include "mtd.h"
 
@@ -122,14 +121,13 @@ static int check_flash(const struct counter *c, int fd,
 		       const struct counter_word *word, const uint8_t *old,
 		       const uint8_t *new, struct counter_info *info)
 {
+	int r = counter_check_block(fd, c->path, info);
 	struct stat st;
-	int r;
 
+	if (r < 0)
+		return r;
 	if (fstat(fd, &st) < 0)
 		return counter_fail(info, -errno, "%s: %m", c->path);
-	if (S_ISBLK(st.st_mode) && mtd_is_block_device(st.st_rdev))
-		return counter_fail(info, -EOPNOTSUPP, "%s erases whole blocks to write a byte, which a power cut would not survive: use /dev/mtd%u",
-				    c->path, minor(st.st_rdev));
 	if (!S_ISCHR(st.st_mode) || !mtd_is_device(st.st_rdev))
 		return 0;
 	r = mtd_takes_bytes(c->path);

@@ -45,6 +45,17 @@ int counter_cmdline(const char *root, const char *name, char *value,
 		    size_t size) _must_check_;
 
 /**
+ * counter_check_block() - may bytes be written there?
+ * @fd: of an open device or file
+ * @path: its name
+ * @info: says why not
+ *
+ * Return: 0; -EOPNOTSUPP for mtdblock, see mtd_is_block_device(); -errno.
+ */
+int counter_check_block(int fd, const char *path, struct counter_info *info)
+	_must_check_;
+
+/**
  * counter_pread() - read all of @len bytes, which must be there
  * @fd: of a file or device
  * @buf: where to

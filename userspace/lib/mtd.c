@@ -100,11 +100,13 @@ int mtd_erase_all(unsigned int index,
  * @lib: libmtd's handle
  * @dev: what libmtd knows of it
  * @fd: its character device
+ * @flips_max: bits that may flip in a page before it is to be written anew
  */
 struct mtd_flash {
 	libmtd_t lib;
 	struct mtd_dev_info dev;
 	int fd;
+	__u32 flips_max;
 };
 
 static int flash_read(void *ctx, __u32 off, void *buf, __u32 len)
@@ -115,6 +117,45 @@ static int flash_read(void *ctx, __u32 off, void *buf, __u32 len)
 	errno = 0;
 	return mtd_read(&f->dev, f->fd, (int)(off / size), (int)(off % size),
 			buf, (int)len) ? mtd_errno() : 0;
+}
+
+/* The character device hands over what it has got, and counts what is wrong. */
+static int read_page(const struct mtd_flash *f, __u32 off, void *buf, __u32 len)
+{
+	struct mtd_ecc_stats before, after;
+	int r;
+
+	if (ioctl(f->fd, ECCGETSTATS, &before) < 0)
+		return -errno;
+	r = flash_read((void *)f, off, buf, len);
+	if (r < 0)
+		return r;
+	if (ioctl(f->fd, ECCGETSTATS, &after) < 0)
+		return -errno;
+	if (after.failed != before.failed)
+		return -EBADMSG;
+	return after.corrected - before.corrected >= f->flips_max ? -EUCLEAN : 0;
+}
+
+static int nand_read(void *ctx, __u32 off, void *buf, __u32 len)
+{
+	const struct mtd_flash *f = ctx;
+	__u32 page = (__u32)f->dev.min_io_size;
+	int ret = 0;
+
+	for (__u32 done = 0, n; done < len; done += n) {
+		int r;
+
+		n = page - (off + done) % page;
+		if (n > len - done)
+			n = len - done;
+		r = read_page(f, off + done, (char *)buf + done, n);
+		if (r < 0 && r != -EUCLEAN && r != -EBADMSG)
+			return r;
+		if (r == -EBADMSG || !ret)
+			ret = r;
+	}
+	return ret;
 }
 
 static int flash_write(void *ctx, __u32 off, const void *buf, __u32 len)
@@ -163,7 +204,7 @@ static const struct recov_flash_ops nor_ops = {
 };
 
 static const struct recov_flash_ops nand_ops = {
-	.read = flash_read,
+	.read = nand_read,
 	.write = flash_write,
 	.erase = flash_erase,
 	.is_bad = flash_is_bad,
@@ -194,6 +235,19 @@ static int open_node(const char *path, int flags)
 	return -ENODEV;
 }
 
+/* libmtd does not tell it either. Without ECC no bit is ever corrected. */
+static __u32 flips_max(const struct mtd_flash *f)
+{
+	_cleanup_(fclosep) FILE *file = NULL;
+	char path[64];
+	unsigned int n;
+
+	snprintf(path, sizeof(path), "/sys/class/mtd/mtd%d/bitflip_threshold",
+		 f->dev.mtd_num);
+	file = fopen(path, "re");
+	return file && fscanf(file, "%u", &n) == 1 && n ? n : 1;
+}
+
 static int describe(struct mtd_flash *f, const char *path)
 {
 	errno = 0;
@@ -202,6 +256,7 @@ static int describe(struct mtd_flash *f, const char *path)
 		return errno ? -errno : -ENODEV;
 	if (mtd_get_dev_info(f->lib, path, &f->dev))
 		return mtd_errno();
+	f->flips_max = flips_max(f);
 	return f->dev.region_cnt || f->dev.size > INT32_MAX ? -EINVAL : 0;
 }
 

@@ -31,8 +31,9 @@ int mtd_erase_all(unsigned int index,
  * @ret: on success, for mtd_flash_close(); NULL is allowed there
  * @place: filled in on success, good until mtd_flash_close()
  *
- * Reading through the character device gives no ECC errors: the kernel hands
- * over what it has got. Writing a bad block or half a page is refused by it.
+ * Reads of flash with bad blocks give -EUCLEAN and -EBADMSG as in the kernel, but
+ * the former for the bits corrected in a page, not in its worst ECC step: early
+ * rather than late. Writing a bad block or half a page is refused by it.
  *
  * Return: 0; -ENODEV when @path is no MTD device; -EINVAL when it has erase
  * blocks of several sizes or more than 2 GiB; -errno.

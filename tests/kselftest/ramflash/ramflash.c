@@ -39,6 +39,16 @@ static char *label = "bootlog";
 module_param(label, charp, 0444);
 MODULE_PARM_DESC(label, "name of the partition, or of the chip");
 
+static bool read_only;
+module_param(read_only, bool, 0644);
+MODULE_PARM_DESC(read_only, "nobody may open it for writing, once it is plugged in anew");
+
+static int flipped = -1;
+module_param(flipped, int, 0644);
+MODULE_PARM_DESC(flipped, "block of NAND with a bit that is corrected, until its erase");
+static int worn = -1;
+module_param(worn, int, 0644);
+MODULE_PARM_DESC(worn, "block that can be neither programmed nor erased");
 static uint reads;
 module_param(reads, uint, 0644);
 MODULE_PARM_DESC(reads, "read calls since it was written");
@@ -104,10 +114,33 @@ static bool struck(void)
 	return true;
 }
 
+static int block_of(size_t at)
+{
+	return at / erase_size;
+}
+
+/* What ECC makes of a read: bits that it corrected, or -EBADMSG */
+static int correct(size_t from, size_t len)
+{
+	size_t unit;
+	int ret = 0;
+
+	if (flipped >= block_of(from) && flipped <= block_of(from + len - 1)) {
+		mtd.ecc_stats.corrected++;
+		ret = 1;
+	}
+	for (unit = from / write_size; unit * write_size < from + len; unit++) {
+		if (chip.unit[unit] == UNIT_TORN) {
+			mtd.ecc_stats.failed++;
+			ret = -EBADMSG;
+		}
+	}
+	return ret;
+}
+
 static int ram_read(struct mtd_info *m, loff_t from, size_t len,
 		    size_t *retlen, u_char *buf)
 {
-	size_t unit;
 	int ret = 0;
 
 	spin_lock_irq(&lock);
@@ -118,11 +151,8 @@ static int ram_read(struct mtd_info *m, loff_t from, size_t len,
 	}
 	memcpy(buf, chip.data + from, len);
 	*retlen = len;
-	for (unit = from / write_size; nand && unit * write_size < from + len;
-	     unit++) {
-		if (chip.unit[unit] == UNIT_TORN)
-			ret = -EBADMSG;
-	}
+	if (nand && len)
+		ret = correct(from, len);
 unlock:
 	spin_unlock_irq(&lock);
 	return ret;
@@ -170,6 +200,10 @@ static int program(size_t to, size_t len, const u_char *buf)
 	error = program_error(to, len, buf);
 	if (error)
 		return refuse(error);
+	if (worn == block_of(to)) {
+		ops++;
+		return -EIO;
+	}
 	if (struck()) {
 		clear_bits(to, whole ? len : len / 2, buf,
 			   whole ? UNIT_PROGRAMMED : UNIT_TORN);
@@ -216,11 +250,17 @@ static int erase_block(size_t at)
 		return refuse("erase of no block");
 	if (chip.bad[at / erase_size])
 		return refuse("erase of a bad block");
+	if (worn == block_of(at)) {
+		ops++;
+		return -EIO;
+	}
 	if (struck()) {
 		set_bits(at, whole ? erase_size : erase_size / 2);
 		return -EIO;
 	}
 	set_bits(at, erase_size);
+	if (flipped == block_of(at))
+		flipped = -1;
 	return 0;
 }
 
@@ -273,6 +313,7 @@ static int plug_in(void)
 		.erasesize = erase_size,
 		.writesize = write_size,
 		.writebufsize = write_size,
+		.ecc_strength = nand,
 		._read = ram_read,
 		._write = ram_write,
 		._panic_write = ram_panic_write,
@@ -280,6 +321,8 @@ static int plug_in(void)
 		._block_isbad = nand ? ram_block_isbad : NULL,
 		._block_markbad = nand ? ram_block_markbad : NULL,
 	};
+	if (read_only)
+		mtd.flags &= ~MTD_WRITEABLE;
 	ret = mtd_device_register(&mtd, &part, skip ? 1 : 0);
 	plugged = !ret;
 	return ret;
