@@ -20,42 +20,44 @@
 static const struct {
 	const char *name;
 	u8 size;
+	u8 fixed;			/* bit 0: byte 0 is one of magic or version */
 	u8 bytes[COUNTER_WORD_MAX];	/* as they stand in memory */
 	u32 count;
 	int upgrade;
 	u8 reset[COUNTER_WORD_MAX];
 } golden[] = {
 	/* bootcount.c: out_le32/out_be32(reg, a), then the magic at reg + 4 */
-	{ "uboot-words", 8, { 3, 0, 0, 0, 0x41, 0xc0, 0x01, 0xb0 }, 3, -1,
+	{ "uboot-words", 8, 0xf0, { 3, 0, 0, 0, 0x41, 0xc0, 0x01, 0xb0 }, 3, -1,
 	  { 0, 0, 0, 0, 0x41, 0xc0, 0x01, 0xb0 } },
-	{ "uboot-words", 8, { 0x78, 0x56, 0x34, 0x12, 0x41, 0xc0, 0x01, 0xb0 },
+	{ "uboot-words", 8, 0xf0, { 0x78, 0x56, 0x34, 0x12, 0x41, 0xc0, 0x01, 0xb0 },
 	  0x12345678, -1, { 0, 0, 0, 0, 0x41, 0xc0, 0x01, 0xb0 } },
-	{ "uboot-words-be", 8,
+	{ "uboot-words-be", 8, 0xf0,
 	  { 0x12, 0x34, 0x56, 0x78, 0xb0, 0x01, 0xc0, 0x41 }, 0x12345678, -1,
 	  { 0, 0, 0, 0, 0xb0, 0x01, 0xc0, 0x41 } },
 	/* bootcount.c, CONFIG_SYS_BOOTCOUNT_SINGLEWORD */
-	{ "uboot-word", 4, { 0x34, 0x12, 0x01, 0xb0 }, 0x1234, -1,
+	{ "uboot-word", 4, 0x0c, { 0x34, 0x12, 0x01, 0xb0 }, 0x1234, -1,
 	  { 0, 0, 0x01, 0xb0 } },
-	{ "uboot-word-be", 4, { 0xb0, 0x01, 0x12, 0x34 }, 0x1234, -1,
+	{ "uboot-word-be", 4, 0x03, { 0xb0, 0x01, 0x12, 0x34 }, 0x1234, -1,
 	  { 0xb0, 0x01, 0, 0 } },
 	/* bootcount_syscon.c, size 4 and 2 */
-	{ "uboot-syscon4", 4, { 7, 0, 0x01, 0xb0 }, 7, -1, { 0, 0, 0x01, 0xb0 } },
-	{ "uboot-syscon4-be", 4, { 0xb0, 0x01, 0, 7 }, 7, -1,
+	{ "uboot-syscon4", 4, 0x0c, { 7, 0, 0x01, 0xb0 }, 7, -1,
+	  { 0, 0, 0x01, 0xb0 } },
+	{ "uboot-syscon4-be", 4, 0x03, { 0xb0, 0x01, 0, 7 }, 7, -1,
 	  { 0xb0, 0x01, 0, 0 } },
-	{ "uboot-syscon2", 2, { 255, 0xb0 }, 255, -1, { 0, 0xb0 } },
-	{ "uboot-syscon2-be", 2, { 0xb0, 255 }, 255, -1, { 0xb0, 0 } },
+	{ "uboot-syscon2", 2, 0x02, { 255, 0xb0 }, 255, -1, { 0, 0xb0 } },
+	{ "uboot-syscon2-be", 2, 0x01, { 0xb0, 255 }, 255, -1, { 0xb0, 0 } },
 	/* rtc.c, i2c-eeprom.c, spi-flash.c: u16 0xbc << 8 | count */
-	{ "uboot-bc", 2, { 5, 0xbc }, 5, -1, { 0, 0xbc } },
-	{ "uboot-bc-be", 2, { 0xbc, 5 }, 5, -1, { 0xbc, 0 } },
+	{ "uboot-bc", 2, 0x02, { 5, 0xbc }, 5, -1, { 0, 0xbc } },
+	{ "uboot-bc-be", 2, 0x01, { 0xbc, 5 }, 5, -1, { 0xbc, 0 } },
 	/* bootcount_dm_i2c.c: magic at the offset, count behind it */
-	{ "uboot-i2c", 2, { 0x55, 9 }, 9, -1, { 0x55, 0 } },
+	{ "uboot-i2c", 2, 0x01, { 0x55, 9 }, 9, -1, { 0x55, 0 } },
 	/* bootcount_fs.c: bootcount_ext_t */
-	{ "uboot-file", 4, { 0xbd, 1, 2, 1 }, 2, 1, { 0xbd, 1, 0, 0 } },
-	{ "uboot-file", 4, { 0xbd, 1, 255, 0 }, 255, 0, { 0xbd, 1, 0, 0 } },
+	{ "uboot-file", 4, 0x03, { 0xbd, 1, 2, 1 }, 2, 1, { 0xbd, 1, 0, 0 } },
+	{ "uboot-file", 4, 0x03, { 0xbd, 1, 255, 0 }, 255, 0, { 0xbd, 1, 0, 0 } },
 	/* bootcount_nvmem.c: magic 31:24, version 23:16, upgrade 15:8, count 7:0 */
-	{ "am33xx", 4, { 4, 1, 2, 0xb0 }, 4, 1, { 0, 0, 2, 0xb0 } },
+	{ "am33xx", 4, 0x0c, { 4, 1, 2, 0xb0 }, 4, 1, { 0, 0, 2, 0xb0 } },
 	/* pmic_pfuze100.c: MEMA, MEMB, MEMC, MEMD */
-	{ "pfuze", 4, { 0xad, 0xde, 0x02, 0x01 }, 0x0102, -1,
+	{ "pfuze", 4, 0x03, { 0xad, 0xde, 0x02, 0x01 }, 0x0102, -1,
 	  { 0xad, 0xde, 0, 0 } },
 };
 
@@ -149,6 +151,8 @@ static void test_magic_missing(void **state)
 			bytes[bit / 8] ^= 1 << bit % 8;
 			memcpy(before, bytes, sizeof(bytes));
 			ret = counter_word_decode(word, bytes, &value);
+			assert_int_equal(!!ret,
+					 golden[i].fixed >> bit / 8 & 1);
 			if (!ret)
 				continue;
 			assert_int_equal(value.count, 77);
