@@ -50,8 +50,8 @@ static void check_slot(struct check *c, unsigned int slot)
 	obstacle = slot_obstacle(&f->state, f->partition, f->n_partitions, slot);
 	if (!obstacle)
 		check_add(c, s->state == RECOVERY_SLOT_STATE_BAD ? CHECK_WARN : CHECK_OK,
-			  names[slot], NULL, "in partition '%s', marked %s",
-			  s->partition, slot_state_to_string(s->state));
+			  names[slot], NULL, "in partition '%s', %s",
+			  s->partition, slot_state_words(s->state));
 	else if (!*s->partition)
 		check_add(c, CHECK_WARN, names[slot],
 			  "A partition 'slot-a' or 'slot-b', or yours named with the module's parameters slot_a= and slot_b=; with two the board can fall back",

@@ -16,8 +16,7 @@ from .guestview import GuestView
 from .screen import Screen
 
 PREFIX = b"\x01"  # Ctrl-A
-KEYS = (" Ctrl-A, then:  p press  h hold/let go  o power on/cut  r reset  "
-        "q quit  d leave it on  ? help")
+KEYS = " Ctrl-A, then: p press  h hold/lift  o power  r reset  q quit  d leave  ? help"
 HELP = """\
 Ctrl-A p  press the button shortly
 Ctrl-A h  put the finger on the button, again: lift it (works while the
