@@ -94,6 +94,8 @@ SPOIL(trial, s->boot.rung = RECOVERY_RUNG_TRIAL; s->boot.flags = 0)
 SPOIL(trial_good, s->boot.rung = RECOVERY_RUNG_TRIAL)
 SPOIL(starting, s->boot.flags = 0; b->facts.uptime_ms = GOOD_TIMEOUT_MS - 1)
 SPOIL(late, s->boot.flags = 0; b->facts.uptime_ms = GOOD_TIMEOUT_MS)
+SPOIL(unhealthy, s->boot.flags = 0;
+	snprintf(b->facts.unhealthy, sizeof(b->facts.unhealthy), "web.service"))
 SPOIL(failures, s->boot.flags = 0; s->boot.attempts = 1)
 SPOIL(failures_good, s->boot.attempts = 1)
 SPOIL(log_absent, s->log.health = RECOVERY_LOG_HEALTH_ABSENT;
@@ -166,6 +168,7 @@ static const struct {
 	{ trial_good, BOOT, NULL, 0, VERDICT_GOOD },
 	{ starting, BOOT, NULL, 0, VERDICT_STARTING },
 	{ late, BOOT, "not-good", SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ unhealthy, BOOT, "unhealthy", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ failures, BOOT, "failures", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ failures_good, BOOT, NULL, 0, VERDICT_GOOD },
 	{ log_absent, LOG, "log-absent", SEVERITY_PROBLEM, VERDICT_PROBLEM },

@@ -57,6 +57,16 @@ int bus_reboot(void)
 	return r < 0 ? r : 0;
 }
 
+/* @ret is part of @ret_reply */
+static int unit_path(sd_bus *bus, const char *unit, sd_bus_message **ret_reply,
+		     const char **ret)
+{
+	int r = sd_bus_call_method(bus, SYSTEMD, SYSTEMD_PATH, SYSTEMD_MANAGER,
+				   "LoadUnit", NULL, ret_reply, "s", unit);
+
+	return r < 0 ? r : sd_bus_message_read(*ret_reply, "o", ret);
+}
+
 static int unit_active(sd_bus *bus, const char *unit, char *ret, size_t size)
 {
 	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
@@ -64,10 +74,7 @@ static int unit_active(sd_bus *bus, const char *unit, char *ret, size_t size)
 	const char *path;
 	int r;
 
-	r = sd_bus_call_method(bus, SYSTEMD, SYSTEMD_PATH, SYSTEMD_MANAGER,
-			       "LoadUnit", NULL, &reply, "s", unit);
-	if (r >= 0)
-		r = sd_bus_message_read(reply, "o", &path);
+	r = unit_path(bus, unit, &reply, &path);
 	if (r >= 0)
 		r = sd_bus_get_property_string(bus, SYSTEMD, path,
 					       SYSTEMD ".Unit", "ActiveState",
@@ -100,4 +107,43 @@ int bus_unit_state(const char *unit, char *ret_file, char *ret_active,
 	/* No such file is an answer, not a failure to ask. */
 	snprintf(ret_file, size, "%s", r < 0 ? "" : file);
 	return 0;
+}
+
+/* The first unit on the list that has failed */
+static int first_failed(sd_bus *bus, sd_bus_message *list, char *ret,
+			size_t size)
+{
+	char active[16];
+	const char *unit;
+	int r;
+
+	r = sd_bus_message_enter_container(list, 'a', "s");
+	while (r >= 0 && (r = sd_bus_message_read(list, "s", &unit)) > 0) {
+		r = unit_active(bus, unit, active, sizeof(active));
+		if (r >= 0 && !strcmp(active, "failed")) {
+			snprintf(ret, size, "%s", unit);
+			return 0;
+		}
+	}
+	return r;
+}
+
+int bus_failed_requirement(const char *unit, char *ret, size_t size)
+{
+	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *list = NULL;
+	const char *path;
+	int r;
+
+	*ret = '\0';
+	r = bus_open(&bus);
+	if (r >= 0)
+		r = unit_path(bus, unit, &reply, &path);
+	if (r >= 0)
+		r = sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit",
+					"Requires", NULL, &list, "as");
+	if (r >= 0)
+		r = first_failed(bus, list, ret, size);
+	return r < 0 ? r : 0;
 }

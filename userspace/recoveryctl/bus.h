@@ -29,4 +29,15 @@ int bus_reboot(void)
 int bus_unit_state(const char *unit, char *ret_file, char *ret_active,
 		   size_t size) _must_check_;
 
+/**
+ * bus_failed_requirement() - why a unit won't be started
+ * @unit: e.g. "boot-complete.target"
+ * @ret: the first failed unit of those that it requires, "" when there is none
+ * @size: of @ret
+ *
+ * Return: 0, or -errno when there is no bus to ask.
+ */
+int bus_failed_requirement(const char *unit, char *ret, size_t size)
+	_must_check_;
+
 #endif /* RECOVERYCTL_BUS_H */

@@ -49,6 +49,15 @@ static enum daemon_state ask_daemon(void)
 	return r < 0 ? DAEMON_UNKNOWN : r ? DAEMON_RUNNING : DAEMON_STOPPED;
 }
 
+/* Without a bus it is as if there were none. */
+static void ask_health(struct status_facts *s)
+{
+	if (!(s->state.boot.flags & RECOVERY_BOOT_FLAGS_GOOD))
+		(void)!bus_failed_requirement("boot-complete.target",
+					      s->unhealthy,
+					      sizeof(s->unhealthy));
+}
+
 int facts_collect(struct recov_client *client, struct facts *ret)
 {
 	struct status_facts *s = &ret->status;
@@ -75,6 +84,7 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 		return r;
 	counter_learn(client, &ret->conf, &s->state.counter);
 	s->daemon = ask_daemon();
+	ask_health(s);
 	measure_overlay(s);
 	return 0;
 }

@@ -161,7 +161,13 @@ static void find_not_good(const struct status_facts *facts,
 	if (is_good(facts) || boot->rung == RECOVERY_RUNG_NONE ||
 	    boot->rung == RECOVERY_RUNG_RESCUE)
 		return;
-	if (facts->uptime_ms >= GOOD_TIMEOUT_MS) {
+	if (*facts->unhealthy) {
+		f = add(to, SEVERITY_ATTENTION, "unhealthy",
+			"%s failed, so this boot is not marked good: a crash or a reboot now counts as a failure",
+			facts->unhealthy);
+		advise(f, "'systemctl status %s' tells why; if all is well, 'recoveryctl mark-good'",
+		       facts->unhealthy);
+	} else if (facts->uptime_ms >= GOOD_TIMEOUT_MS) {
 		f = add(to, SEVERITY_ATTENTION, "not-good",
 			"up for %s and still not marked good: a crash now counts as a failure",
 			duration_words(d, sizeof(d), facts->uptime_ms));

@@ -51,6 +51,7 @@ enum daemon_state {
  * @report: of recovery-init, NULL when there is none
  * @conf: configuration as it stands now
  * @daemon: is recoveryd there?
+ * @unhealthy: a failed unit that a good boot needs, "" when there is none
  * @uptime_ms: of this boot
  * @good_ms: uptime at which it was marked good, or UPTIME_UNKNOWN
  * @overlay_size: bytes on the overlay's file system, 0: not known
@@ -63,6 +64,7 @@ struct status_facts {
 	const struct recov_report *report;
 	const struct recov_conf *conf;
 	enum daemon_state daemon;
+	char unhealthy[100];
 	uint64_t uptime_ms;
 	uint64_t good_ms;
 	uint64_t overlay_size, overlay_used;
