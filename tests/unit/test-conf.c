@@ -286,6 +286,7 @@ static void test_many_problems(void **state)
 	/* Everybody walks the list up to n_problems. */
 	assert_int_equal(conf.n_problems, CONF_PROBLEMS_MAX);
 	assert_int_equal(conf.n_untold, 85);
+	assert_int_equal(conf_problems(&conf), 100);
 	assert_problem(14, ETC ":16: no key bad in [Ladder], ignored");
 	assert_string_equal(conf.problem[CONF_PROBLEMS_MAX - 1],
 			    "85 more problems");

@@ -65,6 +65,12 @@ void conf_defaults(struct recov_conf *conf);
  */
 int conf_load(struct recov_conf *conf, const char *root);
 
+/* How many there were, also those that the list has no room for */
+static inline size_t conf_problems(const struct recov_conf *conf)
+{
+	return conf->n_problems + conf->n_untold - !!conf->n_untold;
+}
+
 /* Forgets the problems. */
 void conf_done(struct recov_conf *conf);
 

@@ -117,7 +117,7 @@ static void write_report(struct init *in)
 	in->report.cpu_us = cpu_us();
 	in->report.rung = in->plan.boot.rung;
 	in->report.slot = in->plan.boot.slot;
-	in->report.config_problems = (unsigned int)in->conf.n_problems;
+	in->report.config_problems = (unsigned int)conf_problems(&in->conf);
 	r = report_write(&in->report, REPORT_PATH);
 	if (r < 0)
 		say("%s: %s", REPORT_PATH, strerror(-r));
