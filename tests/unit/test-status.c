@@ -146,7 +146,7 @@ SPOIL(led, s->phase = RECOVERY_PHASE_PROBLEM)
 /* What a case spoils: two cases of different areas don't get into each other. */
 enum {
 	BOOT = 1, LOG = 2, SLOTS = 4, BUTTON = 8, REQUESTS = 16, REPORT = 32,
-	CONF = 64, REST = 128, COUNT = 256,
+	CONF = 64, REST = 128, COUNT = 256, ALL = 511,
 };
 
 static const struct {
@@ -216,7 +216,7 @@ static const struct {
 	{ no_daemon, REST, "daemon", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ no_bus, REST, NULL, 0, VERDICT_GOOD },
 	{ ecc, REST, "flash-ecc", SEVERITY_ATTENTION, VERDICT_ATTENTION },
-	{ led, REST, "phase-problem", SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ led, ALL, "phase-problem", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 };
 
 static void test_each_alone(void **state)
@@ -277,6 +277,25 @@ static void test_pairs(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		for (size_t j = 0; j < ARRAY_SIZE(cases); j++)
 			check_pair(i, j);
+}
+
+/* The LED is only told of when nothing is found that it may stand for. */
+static void test_led_yields(void **state)
+{
+	struct findings found;
+	struct board b;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (cases[i].spoil == led)
+			continue;
+		board_init(&b);
+		cases[i].spoil(&b);
+		led(&b);
+		findings_of(&b.facts, &found);
+		assert_int_equal(spoilt(&found, "phase-problem"),
+				 !cases[i].id ||
+				 cases[i].severity < SEVERITY_ATTENTION);
+	}
 }
 
 /* A sentence that is cut off, or one without a remedy, helps nobody. */
@@ -365,6 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_alone),
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_led_yields),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_all_at_once),

@@ -428,7 +428,9 @@ static void find_phase(const struct status_facts *facts, struct findings *to)
 {
 	struct finding *f;
 
-	if (facts->state.phase != RECOVERY_PHASE_PROBLEM)
+	/* What recoveryd shows by it is among what was found. */
+	if (facts->state.phase != RECOVERY_PHASE_PROBLEM ||
+	    (to->n && to->item[0].severity >= SEVERITY_ATTENTION))
 		return;
 	f = add(to, SEVERITY_ATTENTION, "phase-problem",
 		"a program shows with the LED that something needs attention");
