@@ -3,7 +3,8 @@
 
 import random
 
-from guest import BOOT_S, facts, leave, wait_good
+import initramfs
+from guest import BOOT_S, facts, leave, until, wait_good
 
 
 def garbage(size):
@@ -73,3 +74,37 @@ def test_full_overlay(board):
     wait_good(board)
     assert board.sh("test -e /root/fill").returncode != 0
     board.sh("echo room > /root/again && sync", check=True)
+
+
+def broken_files():
+    """Drop-ins of three kinds, by path, and how many problems they make."""
+    nonsense = ["[Ladder]", "NormalLimit=many", *["NormalLimmit=3"] * 20]
+    files = {"10-nonsense": "\n".join(nonsense).encode(),
+             "20-binary": b"\0\x7fELF\n" + bytes(500),
+             "30-large": b"# no end\n" * 120000}
+    return {f"/etc/recovery/recovery.conf.d/{name}.conf": content
+            for name, content in files.items()}, 21 + 2 + 1
+
+
+def test_broken_configuration(board):
+    """In the initramfs, and then also in the root."""
+    files, problems = broken_files()
+    initramfs.add(board, files)
+    board.on()
+    board.wait("10-nonsense.conf:2: NormalLimit=many: "
+               "1 to 255 is allowed, using the default 3", BOOT_S)
+    wait_good(board)
+    assert facts(board, "boot/rung", "boot/limit") == ["normal", "3"]
+    attention(board, f"in the initramfs had {problems} problems",
+              "update-initramfs")
+
+    for path, content in files.items():
+        board.sh(f"mkdir -p $(dirname {path}) && cat > {path}", check=True,
+                 stdin=content)
+    board.sh("systemctl restart recoveryd", check=True)
+    until("problem", lambda: facts(board, "phase") == "problem", 30)
+    said = attention(board, "10-nonsense.conf:2:", "(and more)")
+    assert "LED" not in said, "one problem, told once"
+    done = board.sh("recoveryctl check")
+    assert done.returncode == 1
+    assert f"{problems - 15} more problems" in done.stdout
