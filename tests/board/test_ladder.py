@@ -72,7 +72,8 @@ def test_requests_last_for_one_boot(board):
     for boot, (command, what, slot) in enumerate((
             ("recoveryctl failsafe -y", "slot a, failsafe", "a"),
             ("systemctl reboot", "slot a, normal", "a"),
-            ("recoveryctl fallback -y", "slot b, fallback", "b")), 2):
+            ("busctl call org.recoveryd /org/recoveryd "
+             "org.recoveryd.Manager1 Fallback", "slot b, fallback", "b")), 2):
         mark = leave(board, command)
         board.wait(f"recovery: boot {boot}: {what}", BOOT_S, since=mark)
         wait_good(board)
@@ -80,16 +81,43 @@ def test_requests_last_for_one_boot(board):
         assert facts(board, "boot/attempts", "slot/next") == ["0", slot]
 
 
-def test_trial_that_crashes_leads_back(board):
-    board.on()
-    wait_good(board)
-    board.sh("recoveryctl slot try b --tries 2", check=True)
-    board.off()
+HEALTHY_IN_A = """[Unit]
+Before=boot-complete.target
+[Service]
+Type=oneshot
+ExecStart=grep -q a /sys/class/recovery/recovery0/slot/active
+[Install]
+RequiredBy=boot-complete.target
+"""
 
-    board.on(append="board.crash=b panic=1")
-    for boot in (2, 3):
-        board.wait(f"recovery: boot {boot}: slot b, trial", BOOT_S, since=0)
-    board.wait("recovery: boot 4: slot a, normal", BOOT_S, since=0)
+
+def test_trial_that_fails_leads_back(board):
+    """A service that matters does not start; then a crash."""
+    board.on(append="panic=1")
+    wait_good(board)
+    board.sh("cat > /etc/systemd/system/healthy.service && "
+             "systemctl enable healthy && "
+             "recoveryctl slot try b --tries 2", stdin=HEALTHY_IN_A,
+             check=True)
+    mark = leave(board)
+    board.wait("recovery: boot 2: slot b, trial", BOOT_S, since=mark)
+    until("all started", lambda: board.sh(
+        "systemctl is-active --quiet multi-user.target").returncode == 0,
+        BOOT_S)
+    until("mark-good given up", lambda: board.sh(
+        "systemctl is-failed --quiet healthy && "
+        "! systemctl list-jobs | grep -q good").returncode == 0, BOOT_S)
+    assert facts(board, "boot/good", "boot/attempts", "slot/next") == [
+        "0", "0", "b"]
+    done = board.sh("recoveryctl status")
+    assert done.returncode == 3
+    assert "healthy.service failed, so this boot is not" in done.stdout
+
+    mark = leave(board)
+    board.wait("recovery: boot 3: slot b, trial", BOOT_S, since=mark)
+    assert facts(board, "boot/cause", "boot/attempts") == ["clean", "1"]
+    mark = leave(board, "echo c > /proc/sysrq-trigger")
+    board.wait("recovery: boot 4: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     assert facts(board, "boot/reason", "slot/next", "slot/b/state") == [
         "trial-failed", "a", "bad"]
