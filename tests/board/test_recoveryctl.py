@@ -72,6 +72,15 @@ def test_refusals_change_nothing(running, words, status):
     assert facts(running, "log/records") == before
 
 
+@pytest.mark.parametrize("words, meant", [
+    ("stauts", "status"), ("--jsno", "--json"), ("reset --hrad", "--hard"),
+    ("partitions slot-c", "slot-"), ("--xyzzy", "--help")])
+def test_what_was_meant_is_said(running, words, meant):
+    done = running.sh(f"recoveryctl {words}")
+    assert done.returncode in (1, 2), done.stderr
+    assert meant in done.stderr, done.stderr
+
+
 def test_dry_run_changes_nothing(running):
     done = ctl(running, "reset --hard --dry-run")
     assert done.returncode == 0

@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <string.h>
+#include "names.h"
 
 #define LINES_MAX	1000000
 #define TRIES_MAX	255
@@ -135,6 +136,25 @@ static int check_combination(const struct ctl *ctl)
 	return 0;
 }
 
+/* @given: with its dashes, perhaps with a value */
+static void unknown_option(const char *given)
+{
+	const char *names[ARRAY_SIZE(rows)], *near;
+	char name[24];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		names[i] = rows[i].name;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(given + 2, "="),
+		 given + 2);
+	near = nearest_name(name, names, ARRAY_SIZE(names));
+	if (near)
+		ctl_error(CTL_USAGE, "unknown option --%s: did you mean '--%s'?",
+			  name, near);
+	else
+		ctl_error(CTL_USAGE, "unknown option --%s, see 'recoveryctl --help'",
+			  name);
+}
+
 static enum options_result bad_option(int c, char **argv)
 {
 	const char *name = argv[optind - 1];
@@ -147,7 +167,7 @@ static enum options_result bad_option(int c, char **argv)
 	else if (optopt)
 		ctl_error(CTL_USAGE, "unknown option -%c, see 'recoveryctl --help'", optopt);
 	else
-		ctl_error(CTL_USAGE, "unknown option %s, see 'recoveryctl --help'", name);
+		unknown_option(name);
 	return OPTIONS_BAD;
 }
 
