@@ -138,6 +138,7 @@ int verb_check(struct ctl *ctl, int argc, char **argv)
 	if (c.facts)
 		check_board(&c);
 	check_signals(&c);
+	check_counter(&c);
 	check_system(&c);
 	facts_done(&facts);
 
