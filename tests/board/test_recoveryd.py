@@ -181,14 +181,19 @@ def test_wrong_arguments_are_named(running, method, words, error):
     untouched(running)
 
 
-@pytest.mark.parametrize("leave, come_back", [
-    ("systemctl kill -s STOP recoveryd", "systemctl kill -s CONT recoveryd"),
-    ("systemctl stop recoveryd", "systemctl start recoveryd")])
-def test_hold_without_recoveryd(harmless, leave, come_back):
+@pytest.mark.parametrize("leave, state, come_back", [
+    ("systemctl kill -s STOP recoveryd", "active",
+     "systemctl kill -s CONT recoveryd"),
+    # masked, or udev would start it
+    ("systemctl mask --runtime --now recoveryd", "inactive",
+     "systemctl unmask --runtime recoveryd && systemctl start recoveryd")])
+def test_hold_without_recoveryd(harmless, leave, state, come_back):
     """A reset all the same, and only one."""
     harmless.sh(f"{leave}; rm -f /run/resets", check=True)
     harmless.hold(11)
-    assert harmless.sh("test -e /run/resets").returncode == 1
+    assert harmless.sh("sleep 2; test -e /run/resets").returncode == 1
+    assert harmless.sh("systemctl show -P ActiveState recoveryd"
+                       ).stdout == f"{state}\n"
     harmless.sh(come_back, check=True)
     until("reset", lambda: is_active(harmless, "factory-reset.target"), 30)
     assert facts(harmless, "phase") == "resetting"
