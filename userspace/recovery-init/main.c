@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include "names.h"
+#include "plain.h"
 
 void say(const char *format, ...)
 {
@@ -17,6 +18,7 @@ void say(const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
+	plain(line);
 	fprintf(stderr, "recovery: %s\n", line);
 	/* At a level that no console shows a second time */
 	if (kmsg >= 0)
