@@ -11,6 +11,7 @@ the emulator crashed says nothing about the board, and is done again, once.
 
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -26,6 +27,11 @@ from guest import wait_good  # noqa: E402
 
 BOARDS = pytest.StashKey()
 EMULATOR_DIED = "emulator died with status -"  # by a signal; supervisor.py
+
+
+def pytest_configure():
+    """Who is told to end switches its boards off first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
