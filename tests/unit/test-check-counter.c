@@ -85,6 +85,11 @@ static void test_forgotten(void **state)
 	assert_int_equal(item.level, CHECK_WARN);
 	assert_non_null(strstr(item.text, "none is configured; it could be "));
 	assert_non_null(strstr(item.text, "linksys in s_env or uboot-bc in "));
+
+	/* one that is named is not forgotten */
+	bench_text("etc/recovery/recovery.conf", "[Counter]\nFormat=linksys\n");
+	check_counter(&c);
+	assert_int_equal(c.n, 2);
 }
 
 int main(void)

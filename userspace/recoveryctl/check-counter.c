@@ -43,10 +43,23 @@ static void check_forgotten(struct check *c)
 		  counter.format.name, counter.path);
 }
 
+/* What is configured is known when the module is loaded, and then only. */
+static bool is_configured(const struct check *c)
+{
+	struct recov_conf conf;
+	bool is;
+
+	conf_defaults(&conf);
+	(void)!conf_load(&conf, c->root);
+	is = *conf.counter_format;
+	conf_done(&conf);
+	return is;
+}
+
 void check_counter(struct check *c)
 {
 	if (c->facts && c->facts->status.state.counter.present)
 		check_known(c, &c->facts->status.state.counter);
-	else
+	else if (!is_configured(c))
 		check_forgotten(c);
 }
