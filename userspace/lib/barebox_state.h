@@ -150,8 +150,8 @@ int barebox_flash_read(const struct recov_flash *flash, uint32_t magic, bool big
  * that block for the state, as after its own writes.
  *
  * Return: 0 when all are written; -EAGAIN when a block was marked bad: read again
- * which blocks there are, and write those; -ENODATA when no copy counts; -E2BIG when it
- * does not fit; -errno.
+ * which blocks there are, and write those; -ENODATA when no copy counts; -E2BIG
+ * when it does not fit; -errno.
  */
 int barebox_flash_write(const struct recov_flash *flash,
 			const struct barebox_copies *copies, const uint8_t *raw,

@@ -49,6 +49,7 @@ MODULE_PARM_DESC(flipped, "block of NAND with a bit that is corrected, until its
 static int worn = -1;
 module_param(worn, int, 0644);
 MODULE_PARM_DESC(worn, "block that can be neither programmed nor erased");
+
 static uint reads;
 module_param(reads, uint, 0644);
 MODULE_PARM_DESC(reads, "read calls since it was written");
@@ -117,6 +118,15 @@ static bool struck(void)
 static int block_of(size_t at)
 {
 	return at / erase_size;
+}
+
+/* An operation all the same: it is counted. */
+static bool worn_out(size_t at)
+{
+	if (worn != block_of(at))
+		return false;
+	ops++;
+	return true;
 }
 
 /* What ECC makes of a read: bits that it corrected, or -EBADMSG */
@@ -200,10 +210,8 @@ static int program(size_t to, size_t len, const u_char *buf)
 	error = program_error(to, len, buf);
 	if (error)
 		return refuse(error);
-	if (worn == block_of(to)) {
-		ops++;
+	if (worn_out(to))
 		return -EIO;
-	}
 	if (struck()) {
 		clear_bits(to, whole ? len : len / 2, buf,
 			   whole ? UNIT_PROGRAMMED : UNIT_TORN);
@@ -250,10 +258,8 @@ static int erase_block(size_t at)
 		return refuse("erase of no block");
 	if (chip.bad[at / erase_size])
 		return refuse("erase of a bad block");
-	if (worn == block_of(at)) {
-		ops++;
+	if (worn_out(at))
 		return -EIO;
-	}
 	if (struck()) {
 		set_bits(at, whole ? erase_size : erase_size / 2);
 		return -EIO;
