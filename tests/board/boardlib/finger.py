@@ -5,17 +5,18 @@ The key belongs to the PS/2 keyboard, whose driver (atkbd) is built into the
 kernel and has a key table, so that the board can map the key to KEY_RESTART
 (EVIOCSKEYCODE; Linux' virtio_input has no table, there it fails).
 
-Emulated keyboards tell changes only and forget those that come before the
-guest's driver is up; a key that went down earlier would never be seen.  So
-"down" is repeated while the finger is there, as a real keyboard repeats it.
-Linux makes one press of it, and a driver that comes up with the button held
-sees it go down within REPEAT_S, as with gpio-keys when it is opened.
+An emulated keyboard tells changes only, forgets those that come before the
+guest's driver is up, and confuses that driver while it starts.  So the board
+says on its second serial port when its button works, and goes on when it was
+answered: only then is the key put down, and a driver that comes up with the
+button held finds it down, as with gpio-keys.
 """
 
 import asyncio
 
-REPEAT_S = 0.03
 QCODE = "f11"  # scancode 0x57, see the initramfs script board-flash
+WORKS = b"button works"
+ANSWER = b"seen\n"
 
 
 class Finger:
@@ -24,8 +25,18 @@ class Finger:
     def __init__(self, monitor):
         self.monitor = monitor
         self.down = False
-        self.repeating = None
+        self.works = False
         self.holding = None
+        self.listening = None
+
+    async def open(self, sock):
+        """@sock is the board's second serial port."""
+        reader, writer = await asyncio.open_unix_connection(sock=sock)
+        self.listening = asyncio.create_task(self._listen(reader, writer))
+
+    def restarted(self):
+        """The guest's driver is gone until the board says that it works."""
+        self.works = False
 
     async def set(self, down):
         """Put the finger down (True) or lift it; ends a hold."""
@@ -44,21 +55,20 @@ class Finger:
         await asyncio.sleep(seconds)
         await self._move(False)
 
+    async def _listen(self, reader, writer):
+        said = b""
+        while data := await reader.read(64):
+            said = (said + data)[-2 * len(WORKS):]
+            if WORKS in said:
+                said = b""
+                self.works = True
+                await self._move(self.down)
+                writer.write(ANSWER)
+
     async def _move(self, down):
         self.down = down
-        if self.repeating is not None:
-            self.repeating.cancel()
-            self.repeating = None
-        await self._send()
-        if down:
-            self.repeating = asyncio.create_task(self._repeat())
-
-    async def _repeat(self):
-        while True:
-            await asyncio.sleep(REPEAT_S)
-            await self._send()
-
-    async def _send(self):
+        if not self.works:
+            return
         key = {"type": "qcode", "data": QCODE}
         await self.monitor.call("input-send-event", events=[
-            {"type": "key", "data": {"down": self.down, "key": key}}])
+            {"type": "key", "data": {"down": down, "key": key}}])

@@ -12,7 +12,7 @@ BASE_WORDS = (
     "console=ttyS0,115200", "boot=recovery", "panic=5", "loglevel=5",
     "systemd.show_status=yes", "mitigations=off", "cryptomgr.notests",
     "lsm=landlock", "audit=0", "no_timer_check",
-    "random.trust_cpu=on", "8250.nr_uarts=1", "raid=noautodetect",
+    "random.trust_cpu=on", "8250.nr_uarts=2", "raid=noautodetect",
     "net.ifnames=0",
 )
 

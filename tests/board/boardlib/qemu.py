@@ -8,7 +8,7 @@ PROGRAM = "qemu-system-x86_64"
 # Of the models that TCG offers, one with few features boots in two thirds of
 # the processor time that "max" takes.
 CPU = "qemu64,+rdrand"
-CHANNELS = ("serial", "qmp", "agent")
+CHANNELS = ("serial", "button", "qmp", "agent")
 
 
 def check_installed():
@@ -67,6 +67,7 @@ def _channel_arguments(fds):
         argv += ["-chardev", f"socket,id={name},fd={fds[name]}"]
     return argv + [
         "-serial", "chardev:serial",
+        "-serial", "chardev:button",
         "-mon", "chardev=qmp,mode=control",
         "-device", "virtio-serial-pci",
         "-device", "virtserialport,chardev=agent,nr=1,id=agent,"

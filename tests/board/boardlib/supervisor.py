@@ -72,6 +72,7 @@ class Supervisor:
         await self.console.open(pairs["serial"][0])
         await self.agent.open(pairs["agent"][0])
         await self.monitor.open(pairs["qmp"][0])
+        await self.finger.open(pairs["button"][0])
         await self.monitor.call("qmp_capabilities")
         await self._watch_led()
         await self.monitor.call("cont")
@@ -135,6 +136,7 @@ class Supervisor:
         if self.console.end == self.console.start_text:
             return
         self.starts += 1
+        self.finger.restarted()
         self.started = time.monotonic()
         self._mark(how)
         self.console.start_text = self.console.end
