@@ -97,10 +97,10 @@ vm_boot()
 	[ -n "${VM_REBOOTS:-}" ] || set -- "$@" -no-reboot
 	for vm_try in 1 2 3; do
 		timeout -k 5 "${VM_TIMEOUT:-240}" qemu-system-x86_64 \
-			-accel tcg -cpu max,la57=off -m "${VM_MEMORY:-512}" \
+			-accel tcg -cpu qemu64,+rdrand -m "${VM_MEMORY:-512}" \
 			-nodefaults -display none -serial stdio \
 			-kernel "$vm_kernel" -initrd "$vm_initrd" -append \
-			"console=ttyS0 panic=-1 no_timer_check $vm_append" \
+			"console=ttyS0 panic=-1 no_timer_check norandmaps $vm_append" \
 			"$@" < /dev/null > "$vm_log.raw" 2>&1 &
 		vm_wait_init $! "$vm_log.raw"
 		wait $!

@@ -14,6 +14,8 @@ BASE_WORDS = (
     "lsm=landlock", "audit=0", "no_timer_check",
     "random.trust_cpu=on", "8250.nr_uarts=2", "raid=noautodetect",
     "net.ifnames=0",
+    # The emulator translates a library anew at each address it is seen at.
+    "norandmaps",
 )
 
 # The same board without the project, to measure and to test the bench.
