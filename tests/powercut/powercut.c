@@ -27,6 +27,7 @@
  * @had: records before the step under way
  * @where: what was cut, for messages
  * @cuts: how many so far
+ * @seen: what they left, see is_new()
  */
 struct run {
 	const struct scenario *sc;
@@ -37,6 +38,7 @@ struct run {
 	struct records had;
 	char where[2][80];
 	unsigned long cuts;
+	struct states seen;
 };
 
 static const char *const tears[] = {
@@ -111,7 +113,6 @@ static int boot(struct run *run, unsigned int step)
 	};
 	const char *what;
 
-	run->cuts++;
 	states_add(flash_hash(&run->w.flash));
 	flash_power_on(&run->w.flash);
 	if (run->g->ram == RAM_LOST) {
@@ -204,6 +205,27 @@ static void arm(struct run *run, unsigned int level, u32 at,
 		 "operation %u (%s, %u)", at, tears[tear], seed);
 }
 
+/*
+ * Whether what a cut in @step left is still to be looked at. Tears often leave
+ * the same, and what comes of the same at the same step, @depth as closely, is
+ * known by then.
+ */
+static bool is_new(struct run *run, unsigned int step, u32 depth)
+{
+	u64 h = world_hash(&run->w);
+	unsigned int i;
+
+	run->cuts++;
+	h = hash_more(h, &step, sizeof(step));
+	h = hash_more(h, &depth, sizeof(depth));
+	for (i = 0; i < run->had.n; i++) {
+		h = hash_more(h, &run->had.rec[i].seq, sizeof(u32));
+		h = hash_more(h, &run->had.rec[i].sum, sizeof(u32));
+		h = hash_more(h, &run->had.rec[i].commit, sizeof(bool));
+	}
+	return states_put(&run->seen, h);
+}
+
 /* The second cut of a world that a first one left behind */
 static int cut_again(struct run *run, unsigned int step)
 {
@@ -226,10 +248,12 @@ static int cut_again(struct run *run, unsigned int step)
 				return -1;
 			if (!run->w.flash.off)
 				break;
-			now = boot(run, now);
-			if (now < 0 || finish(run, now))
-				return -1;
 			len = run->w.flash.struck;
+			if (is_new(run, now, 0)) {
+				now = boot(run, now);
+				if (now < 0 || finish(run, now))
+					return -1;
+			}
 			if (++way >= ways(run, tear, len, false)) {
 				way = 0;
 				at++;
@@ -257,6 +281,7 @@ static bool worth_a_second(const struct run *run, enum flash_tear tear,
 static int cut_everywhere(struct run *run)
 {
 	u32 at, tear, way, n, len = 1;
+	bool again;
 	int step;
 
 	for (tear = 0; tear < FLASH_TEARS; tear++) {
@@ -269,13 +294,13 @@ static int cut_everywhere(struct run *run)
 				return -1;
 			if (!run->w.flash.off)
 				break;
-			step = boot(run, step);
-			if (step < 0)
-				return -1;
 			len = run->w.flash.struck;
-			if (worth_a_second(run, tear, way, len) &&
-			    cut_again(run, step))
-				return -1;
+			again = worth_a_second(run, tear, way, len);
+			if (is_new(run, step, 1 + again)) {
+				step = boot(run, step);
+				if (step < 0 || (again && cut_again(run, step)))
+					return -1;
+			}
 			if (++way >= ways(run, tear, len, true)) {
 				way = 0;
 				at++;
@@ -311,6 +336,7 @@ static void end(struct run *run)
 	world_free(&run->begin);
 	world_free(&run->torn);
 	world_free(&run->w);
+	states_free(&run->seen);
 }
 
 static int run_one(const struct scenario *sc, const struct geometry *g, u32 fill,

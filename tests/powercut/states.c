@@ -3,54 +3,69 @@
 #include "world.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static u64 *table;
-static unsigned long size, used;
+static struct states visited;
 
-static void put(u64 hash)
+static bool put(struct states *set, u64 hash)
 {
-	unsigned long i = hash & (size - 1);
+	unsigned long i = hash & (set->size - 1);
 
-	while (table[i] && table[i] != hash)
-		i = (i + 1) & (size - 1);
-	used += !table[i];
-	table[i] = hash;
+	while (set->table[i] && set->table[i] != hash)
+		i = (i + 1) & (set->size - 1);
+	if (set->table[i])
+		return false;
+	set->table[i] = hash;
+	set->used++;
+	return true;
 }
 
-static void grow(void)
+static void grow(struct states *set)
 {
-	unsigned long i, old_size = size;
-	u64 *old = table;
+	struct states old = *set;
+	unsigned long i;
 
-	size = size ? 2 * size : 1 << 16;
-	table = calloc(size, sizeof(*table));
-	if (!table)
+	set->size = old.size ? 2 * old.size : 1 << 10;
+	set->used = 0;
+	set->table = calloc(set->size, sizeof(*set->table));
+	if (!set->table)
 		abort();
-	used = 0;
-	for (i = 0; i < old_size; i++)
-		if (old[i])
-			put(old[i]);
-	free(old);
+	for (i = 0; i < old.size; i++)
+		if (old.table[i])
+			put(set, old.table[i]);
+	free(old.table);
+}
+
+bool states_put(struct states *set, u64 hash)
+{
+	if (set->used * 2 >= set->size)
+		grow(set);
+	return put(set, hash ?: 1);
+}
+
+void states_free(struct states *set)
+{
+	free(set->table);
+	memset(set, 0, sizeof(*set));
 }
 
 void states_add(u64 hash)
 {
-	if (used * 2 >= size)
-		grow();
-	put(hash ? hash : 1);
+	states_put(&visited, hash);
 }
 
 unsigned long states_count(void)
 {
-	return used;
+	return visited.used;
 }
 
 int states_write(FILE *f)
 {
 	unsigned long i;
 
-	for (i = 0; i < size; i++)
-		if (table[i])
-			fprintf(f, "%016llx\n", (unsigned long long)table[i]);
+	for (i = 0; i < visited.size; i++)
+		if (visited.table[i])
+			fprintf(f, "%016llx\n",
+				(unsigned long long)visited.table[i]);
 	return ferror(f);
 }

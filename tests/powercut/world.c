@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 
 #include "bootlog_scan.h"
 
@@ -48,6 +49,18 @@ void world_copy(struct world *to, const struct world *from)
 	if (from->log.ram)
 		to->log.ram = (void *)to->ram;
 	memcpy(to->ram, from->ram, sizeof(to->ram));
+}
+
+u64 world_hash(const struct world *w)
+{
+	u64 h = flash_hash(&w->flash);
+
+	h = hash_more(h, w->flash.worn, sizeof(w->flash.worn));
+	h = hash_more(h, w->flash.stuck, sizeof(w->flash.stuck));
+	/* What weak blocks lose is drawn from there. */
+	if (memchr_inv(w->flash.weak, 0, sizeof(w->flash.weak)))
+		h = hash_more(h, &w->flash.seed, sizeof(w->flash.seed));
+	return hash_more(h, w->ram, sizeof(w->ram));
 }
 
 int world_open(struct world *w)

@@ -106,6 +106,8 @@ void story_states(struct story *s, const struct bootlog_state *begin);
 void world_new(struct world *w, const struct geometry *g);
 void world_free(struct world *w);
 void world_copy(struct world *to, const struct world *from);
+/* Of all that what comes after a cut depends on */
+u64 world_hash(const struct world *w);
 int world_open(struct world *w);
 int world_step(struct world *w, const struct step *step);
 /* Filler records until @units are left free in the block in use */
@@ -124,7 +126,23 @@ unsigned int life_run(u32 seed, u32 lives, u32 seconds, unsigned int n);
 /* damage.c: prints a line for each kind, from @n + 1 on; how many failed */
 unsigned int damage_run(unsigned int n);
 
-/* states.c: distinct states that were visited */
+/* states.c */
+/**
+ * struct states - a set of hashes
+ * @table: them, among zeros
+ * @size: of the table, a power of two
+ * @used: how many there are
+ */
+struct states {
+	u64 *table;
+	unsigned long size, used;
+};
+
+/* False if it was in already */
+bool states_put(struct states *set, u64 hash);
+void states_free(struct states *set);
+
+/* Those of the flash that a board woke up to, in all of the stories */
 void states_add(u64 hash);
 unsigned long states_count(void);
 int states_write(FILE *f);

@@ -286,7 +286,7 @@ void flash_copy(struct flash *to, const struct flash *from)
 }
 
 /* FNV-1a over words, with a fold so that high bits matter for low ones */
-static u64 hash(u64 h, const void *p, u32 len)
+u64 hash_more(u64 h, const void *p, u32 len)
 {
 	const u8 *byte = p;
 	u64 word;
@@ -306,11 +306,11 @@ u64 flash_hash(const struct flash *flash)
 	u32 units = size_of(flash) / unit_of(flash);
 	u64 h = 0xcbf29ce484222325ULL;
 
-	h = hash(h, flash->mem, size_of(flash));
-	h = hash(h, flash->torn, units);
-	h = hash(h, flash->programmed, units);
-	h = hash(h, flash->bad, flash->blocks);
-	h = hash(h, flash->weak, flash->blocks);
+	h = hash_more(h, flash->mem, size_of(flash));
+	h = hash_more(h, flash->torn, units);
+	h = hash_more(h, flash->programmed, units);
+	h = hash_more(h, flash->bad, flash->blocks);
+	h = hash_more(h, flash->weak, flash->blocks);
 	return h;
 }
 

@@ -134,6 +134,9 @@ void flash_cut(struct flash *flash, u32 at, enum flash_tear tear, u32 seed);
 /* One more bit reads wrong, until it is erased; for ever if @stuck. */
 void flash_noise(struct flash *flash, u32 off, u8 bit, bool stuck);
 
+/* @h goes on with @len bytes at @p */
+u64 hash_more(u64 h, const void *p, u32 len);
+
 /* A number for all that makes a chip behave as it does */
 u64 flash_hash(const struct flash *flash);
 
