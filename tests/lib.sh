@@ -8,6 +8,10 @@
 RECOVERY_CACHE=${RECOVERY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/recovery-lab}
 TOP=${TOP:-$(cd "$(dirname "$0")/../.." && pwd)}
 
+# The kernel's makefiles take their own number of jobs from here, whoever called.
+unset MAKEFLAGS MFLAGS
+jobs=-j$(nproc)
+
 tap_passed=0
 tap_failed=0
 tap_skipped=0

@@ -84,8 +84,10 @@ vm_wait_init()
 # On a busy host timer interrupts come too late for the kernel's check of
 # them, and now and then get lost for good while it calibrates its clocks. As
 # nothing of ours has run before init, such a machine is started again.
-# Five-level paging is off because KASAN mistakes its addresses in interrupts
-# that come in identify_cpu().
+# A processor with few features takes the least time, and must have no
+# five-level paging: KASAN mistakes its addresses in interrupts that come in
+# identify_cpu(). Libraries stay where they are, or the emulator translates
+# them anew for each process.
 vm_boot()
 {
 	vm_kernel=$1
