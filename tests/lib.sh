@@ -10,6 +10,7 @@ TOP=${TOP:-$(cd "$(dirname "$0")/../.." && pwd)}
 
 # The kernel's makefiles take their own number of jobs from here, whoever called.
 unset MAKEFLAGS MFLAGS
+# shellcheck disable=SC2034 # used by those who source this
 jobs=-j$(nproc)
 
 tap_passed=0
