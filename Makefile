@@ -28,7 +28,7 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 
 .DEFAULT_GOAL := all
 .PHONY: all module userspace help clean
-.PHONY: install install-module install-userspace install-system
+.PHONY: install install-strip install-module install-userspace install-system
 .PHONY: dkms-install dkms-remove
 .PHONY: board setup check check-unit check-kselftest check-board check-lint
 .PHONY: check-kernels check-debug-kernel check-dkms check-powercut
@@ -51,6 +51,7 @@ help:
 	@echo '  userspace          programs'
 	@echo '  install            both, with units, rules and manual pages'
 	@echo '                     (DESTDIR=, KVER=; PREFIX=/usr)'
+	@echo '  install-strip      the same without debugging information'
 	@echo '  dkms-install       the module by DKMS, for every kernel to come'
 	@echo '  dkms-remove        take that away again'
 	@echo '  clean              remove what was built'
@@ -69,9 +70,14 @@ help:
 
 install: install-module install-userspace install-system
 
+install-strip:
+	$(MAKE) install INSTALL_STRIP=1
+
 install-module: module
 	$(INSTALL) -D -m 644 recovery.ko \
 		$(DESTDIR)/lib/modules/$(KVER)/updates/recovery.ko
+	$(if $(INSTALL_STRIP),$(CROSS_COMPILE)strip --strip-debug \
+		$(DESTDIR)/lib/modules/$(KVER)/updates/recovery.ko)
 	$(if $(DESTDIR),,depmod $(KVER))
 
 install-userspace:

@@ -146,8 +146,8 @@ def _build(directory, packages, version):
 
 def _install(root, version):
     """The project as a packager would install it, then the board's own."""
-    command.run(["make", f"-j{os.cpu_count()}", "-C", paths.TOP, "install",
-                 f"DESTDIR={root}", f"KVER={version}"])
+    command.run(["make", f"-j{os.cpu_count()}", "-C", paths.TOP,
+                 "install-strip", f"DESTDIR={root}", f"KVER={version}"])
     command.run(["cp", "-a", "--no-preserve=ownership",
                  f"{paths.BOARD_SRC}/root/.", root])
     command.run(["chown", "-R", "root:root", f"{root}/etc/systemd"])
