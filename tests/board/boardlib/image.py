@@ -36,6 +36,8 @@ MASKED_UNITS = (
     "systemd-update-done.service", "systemd-update-utmp.service",
     "systemd-update-utmp-runlevel.service", "systemd-boot-update.service",
     "systemd-remount-fs.service", "systemd-binfmt.service",
+    "kmod-static-nodes.service", "systemd-modules-load.service",
+    "systemd-sysctl.service", "systemd-tmpfiles-clean.timer",
     "modprobe@configfs.service", "modprobe@dm_mod.service",
     "modprobe@drm.service", "modprobe@efi_pstore.service",
     "modprobe@fuse.service", "modprobe@loop.service",
@@ -43,6 +45,19 @@ MASKED_UNITS = (
     "sys-kernel-tracing.mount", "proc-sys-fs-binfmt_misc.automount",
     "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer",
     "e2scrub_all.timer", "fstrim.timer", "motd-news.timer",
+)
+# systemd runs each of them before anything else.
+MASKED_GENERATORS = (
+    "systemd-cryptsetup-generator", "systemd-gpt-auto-generator",
+    "systemd-hibernate-resume-generator", "systemd-integritysetup-generator",
+    "systemd-rc-local-generator", "systemd-system-update-generator",
+    "systemd-sysv-generator", "systemd-veritysetup-generator",
+)
+# What udev would find out about each disk and key, nobody here wants to know.
+MASKED_RULES = (
+    "60-block", "60-cdrom_id", "60-evdev", "60-persistent-input",
+    "60-persistent-storage", "60-persistent-storage-dm", "64-btrfs",
+    "75-probe_mtd",
 )
 # A product image has no package manager, no compiler's headers, no perl.
 DROPPED = (
@@ -184,12 +199,21 @@ def _configure(root):
     (root / "etc/hosts").write_text("127.0.0.1 localhost board\n")
     systemctl = ["systemctl", f"--root={root}"]
     command.run([*systemctl, "mask", *MASKED_UNITS])
+    _mask(root / "etc/systemd/system-generators", MASKED_GENERATORS)
+    _mask(root / "etc/udev/rules.d", [f"{name}.rules"
+                                      for name in MASKED_RULES])
     command.run([*systemctl, "enable", "board-agent.service",
                  "board-crash.service",
                  "serial-getty@ttyS0.service"])
     command.run([*systemctl, "disable", "getty@.service"])
     _preset(root, systemctl)
     command.run_in_root(root, ["passwd", "--delete", "root"])
+
+
+def _mask(directory, names):
+    directory.mkdir(exist_ok=True)
+    for name in names:
+        (directory / name).symlink_to("/dev/null")
 
 
 def _preset(root, systemctl):

@@ -8,7 +8,7 @@ import time
 
 from .errors import BoardError, EXIT_USAGE
 
-POLL_S = 0.05
+POLL_S = (0.05, 0.4)  # each question costs the board processor time
 WATCH_S = 0.5
 AGENT_S = 30  # an emulated board under load may take long for one answer
 
@@ -118,6 +118,7 @@ class Requests:
         agent = self.board.agent
         started = await agent.call("guest-exec", AGENT_S, wait, **arguments)
         end = None if timeout is None else time.monotonic() + timeout
+        pause, longest = POLL_S
         while True:
             state = await agent.call("guest-exec-status", AGENT_S,
                                      pid=started["pid"])
@@ -126,7 +127,8 @@ class Requests:
             if end is not None and time.monotonic() > end:
                 raise BoardError(f"the command still runs in the board "
                                  f"after {timeout} s: {command}", 4)
-            await asyncio.sleep(POLL_S)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, longest)
 
 
 def _result(state):
