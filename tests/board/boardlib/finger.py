@@ -13,6 +13,9 @@ button held finds it down, as with gpio-keys.
 """
 
 import asyncio
+import sys
+
+from .errors import BoardError
 
 QCODE = "f11"  # scancode 0x57, see the initramfs script board-flash
 WORKS = b"button works"
@@ -62,7 +65,10 @@ class Finger:
             if WORKS in said:
                 said = b""
                 self.works = True
-                await self._move(self.down)
+                try:
+                    await self._move(self.down)
+                except BoardError as error:
+                    print(f"button: {error}", file=sys.stderr, flush=True)
                 writer.write(ANSWER)
 
     async def _move(self, down):
