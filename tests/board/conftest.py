@@ -7,6 +7,8 @@ make_board: the same as a function, for several boards or other kinds
 A test that fails gets the tail of its boards' consoles into the report;
 boards are switched off and deleted whatever happens.  One that fails because
 the emulator crashed says nothing about the board, and is done again, once.
+
+As many tests run at a time as there are processors, so each board has one.
 """
 
 import pathlib
@@ -14,6 +16,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -26,12 +29,26 @@ from boardlib.board import Board  # noqa: E402
 from guest import wait_good  # noqa: E402
 
 BOARDS = pytest.StashKey()
+# Tests that share a board are done by one process, and first, as together
+# they take long.
+SHARED = {"booted", "running"}
 EMULATOR_DIED = "emulator died with status -"  # by a signal; supervisor.py
 
 
 def pytest_configure():
-    """Who is told to end switches its boards off first."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Who is told to end switches its boards off first.  The threads of xdist
+    can't; tests/board/check does it for them."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tell xdist what belongs together."""
+    for item in items:
+        if SHARED & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    items.sort(key=lambda item: not any(item.iter_markers("xdist_group")))
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +65,7 @@ def _board_maker(node, firmware):
         directory = tempfile.mkdtemp(prefix="board-test-")
         board = Board(directory)
         boards.append(board)
-        board.create(built=firmware, **options)
+        board.create(built=firmware, cpus=1, **options)
         return board
 
     def end():
@@ -123,7 +140,7 @@ def pytest_runtest_protocol(item, nextitem):
     item.ihook.pytest_runtest_logstart(**where)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if any(map(_emulator_died, reports)):
-        print(f"\n# {item.name}: the emulator crashed, once more", flush=True)
+        item.warn(pytest.PytestWarning("the emulator crashed, once more"))
         item._initrequest()  # pylint: disable=protected-access
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     for report in reports:

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import time
 
-from . import clock, control, image, kernel, led, log, paths, qemu, transfer
+from . import clock, control, image, kernel, layout, led, log, paths
+from . import qemu, transfer
 from .errors import BoardError, EXIT_STATE, unknown_name
 from .flash import Flash
 from .layout import SYSTEM_PARTITIONS
@@ -53,11 +54,13 @@ class Board:
                              "(make one with: board create)", EXIT_STATE)
         return json.loads((self.directory / SETTINGS).read_text())
 
-    def create(self, kind="x86", flash="nor", fresh=False, built=None):
+    def create(self, kind="x86", flash="nor", fresh=False, built=None,
+               cpus=layout.CPUS):
         """Make a new board with blank flash but for the firmware.
 
         @fresh: throw away the board that is there
         @built: the Image to use; default: that of the tree as it is now
+        @cpus: how many processors it has
         """
         if kind not in KINDS:
             raise unknown_name("kind of board", kind, KINDS)
@@ -72,7 +75,8 @@ class Board:
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
         self.flash.create()
-        self._write_firmware(built, {"kind": kind, "flash": flash})
+        self._write_firmware(built, {"kind": kind, "flash": flash,
+                                     "cpus": cpus})
 
     def update(self):
         """Write the firmware of the tree as it is now into every slot if

@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 
-from . import commands, paths
+from . import commands, layout, paths
 from .board import Board
 from .errors import BoardError, EXIT_FAILURE
 
@@ -41,6 +41,9 @@ def _add_making(add):
                      help="x86 (the default)")
     sub.add_argument("--flash", default="nor", metavar="FLASH",
                      help="nor (the default) or nand, see below")
+    sub.add_argument("--cpus", type=int, choices=range(1, 9), metavar="N",
+                     default=layout.CPUS,
+                     help=f"processors, 1 to 8 (default {layout.CPUS})")
     sub.add_argument("--fresh", action="store_true",
                      help="replace the board that is there")
     add("update", "write the firmware of this tree into all slots")

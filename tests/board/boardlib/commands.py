@@ -11,7 +11,8 @@ from .panel import Panel
 
 def do_create(board, arguments):
     """board create"""
-    board.create(arguments.kind, arguments.flash, arguments.fresh)
+    board.create(arguments.kind, arguments.flash, arguments.fresh,
+                 cpus=arguments.cpus)
     print(board.directory)
 
 

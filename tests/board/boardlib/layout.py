@@ -31,5 +31,6 @@ NAND_PARTITIONS = (("bootlog", 8), ("env", 4), ("rootfs_data", 256))
 NAND_ROLES = {"rootfs_data": "overlay"}
 
 RAM_MIB = 512
+CPUS = 2
 RETAINED_ADDRESS = 0x1f000000
 RETAINED_SIZE = 0x100000

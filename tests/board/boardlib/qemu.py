@@ -19,7 +19,7 @@ def check_installed():
 def arguments(settings, flash, files, fds, append=""):
     """The whole argument vector.
 
-    @settings: the board's settings ("flash": "nor" or "nand")
+    @settings: the board's settings ("flash": "nor" or "nand", "cpus")
     @flash: its Flash
     @files: paths of "kernel" and "initrd"
     @fds: file descriptor of QEMU's end of each of CHANNELS
@@ -30,7 +30,8 @@ def arguments(settings, flash, files, fds, append=""):
             raise BoardError(f"{path} is missing: create the board anew "
                              "(create --fresh)", EXIT_MISSING)
     argv = [check_installed(), "-S", "-nodefaults", "-no-user-config",
-            "-accel", "tcg,thread=multi", "-cpu", CPU, "-smp", "2",
+            "-accel", "tcg,thread=multi", "-cpu", CPU, "-smp",
+            str(settings.get("cpus", layout.CPUS)),
             "-machine", "pc,usb=off,vmport=off,hpet=off",
             "-m", str(layout.RAM_MIB),
             "-display", "none", "-vga", "none", "-vnc", "none", "-nic", "none",
