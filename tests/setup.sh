@@ -15,6 +15,7 @@ packages()
 {
 	cat << 'EOT'
 module           | gcc make libc6-dev            | compiling
+check            | ccache                        | compiling only once
 module           | linux-headers-ARCH kmod bc    | building the kernel module
 userspace        | gcc make libc6-dev pkg-config | compiling
 userspace        | libnl-3-dev libnl-genl-3-dev  | netlink
@@ -52,14 +53,14 @@ groups()
 {
 	case $1 in
 	module | userspace | package) echo "module userspace $1" ;;
-	unit) echo userspace unit ;;
-	powercut) echo userspace ;;
-	kselftest) echo module userspace unit emulator sources ynl foreign ;;
-	board) echo module userspace emulator board ;;
-	lint) echo module userspace sources lint ;;
-	kernels) echo module emulator sources ;;
-	debug-kernel) echo module userspace emulator sources debugkernel ;;
-	dkms) echo module dkms ;;
+	unit) echo check userspace unit ;;
+	powercut) echo check userspace ;;
+	kselftest) echo check module userspace unit emulator sources ynl foreign ;;
+	board) echo check module userspace emulator board ;;
+	lint) echo check module userspace sources lint ;;
+	kernels) echo check module emulator sources ;;
+	debug-kernel) echo check module userspace emulator sources debugkernel ;;
+	dkms) echo check module dkms ;;
 	bench | soak) echo module userspace unit emulator board sources ;;
 	*)
 		echo "setup.sh: unknown layer '$1'" >&2
