@@ -176,18 +176,12 @@ const char *step_broken(const struct world *w, int ret)
 static int add_record(const struct bootlog_record *rec, void *arg)
 {
 	struct records *r = arg;
-	u32 word[sizeof(*rec) / sizeof(u32)];
-	u32 sum = 2166136261u;
-	size_t i;
 
 	if (r->n == RECORDS_MAX)
 		return -1;
-	memcpy(word, rec, sizeof(word));
-	for (i = 0; i < ARRAY_SIZE(word); i++)
-		sum = (sum ^ word[i]) * 16777619;
 	r->rec[r->n].seq = rec->seq;
 	r->rec[r->n].commit = rec->type == RECOVERY_RECORD_TYPE_COMMIT;
-	r->rec[r->n++].sum = sum;
+	r->rec[r->n++].sum = hash_more(0, rec, sizeof(*rec));
 	return 0;
 }
 
@@ -199,4 +193,16 @@ void records_read(struct world *w, struct records *r)
 	r->n = 0;
 	log.ram = NULL;
 	bootlog_walk(&log, add_record, r);
+}
+
+u64 records_hash(const struct records *r, u64 h)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->n; i++) {
+		h = hash_more(h, &r->rec[i].seq, sizeof(r->rec[i].seq));
+		h = hash_more(h, &r->rec[i].sum, sizeof(r->rec[i].sum));
+		h = hash_more(h, &r->rec[i].commit, sizeof(r->rec[i].commit));
+	}
+	return h;
 }

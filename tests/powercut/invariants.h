@@ -13,7 +13,7 @@ struct records {
 	unsigned int n;
 	struct {
 		u32 seq;
-		u32 sum;
+		u64 sum;
 		bool commit;
 	} rec[RECORDS_MAX];
 };
@@ -46,5 +46,8 @@ const char *invariant_broken(const struct moment *m);
 const char *step_broken(const struct world *w, int ret);
 
 void records_read(struct world *w, struct records *r);
+
+/* Goes on from @h, see hash_more() */
+u64 records_hash(const struct records *r, u64 h);
 
 #endif /* POWERCUT_INVARIANTS_H */

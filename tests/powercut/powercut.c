@@ -212,17 +212,11 @@ static void arm(struct run *run, unsigned int level, u32 at,
  */
 static bool is_new(struct run *run, unsigned int step, u32 depth)
 {
-	u64 h = world_hash(&run->w);
-	unsigned int i;
+	u64 h = records_hash(&run->had, world_hash(&run->w));
 
 	run->cuts++;
 	h = hash_more(h, &step, sizeof(step));
 	h = hash_more(h, &depth, sizeof(depth));
-	for (i = 0; i < run->had.n; i++) {
-		h = hash_more(h, &run->had.rec[i].seq, sizeof(u32));
-		h = hash_more(h, &run->had.rec[i].sum, sizeof(u32));
-		h = hash_more(h, &run->had.rec[i].commit, sizeof(bool));
-	}
 	return states_put(&run->seen, h);
 }
 
