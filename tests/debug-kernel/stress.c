@@ -273,6 +273,11 @@ static int load(const char *path, const char *parameters)
 	return r;
 }
 
+/* One of several machines that share the work: number @part of @parts. */
+struct share {
+	unsigned int part, parts;
+};
+
 /*
  * How many allocations there are before the module's own code runs: a bad
  * parameter stops it just there. Those of the kernel's loader are not ours.
@@ -290,12 +295,14 @@ static unsigned int allocations_of_loader(const char *path)
 	return many - (unsigned int)strtoul(text, NULL, 10);
 }
 
-static unsigned int fail_load(const char *path, const char *parameters)
+static unsigned int fail_load(const char *path, const char *parameters,
+			      struct share share)
 {
-	unsigned int n, first = allocations_of_loader(path);
+	unsigned int first = allocations_of_loader(path) + share.part;
 	bool happened = true;
+	unsigned int n;
 
-	for (n = first + 1; happened; n++) {
+	for (n = first; happened; n += share.parts) {
 		int r;
 
 		arm(n);
@@ -310,7 +317,7 @@ static unsigned int fail_load(const char *path, const char *parameters)
 			exit(EXIT_FAILURE);
 		}
 	}
-	return n - first - 2;
+	return (n - first) / share.parts - 1;
 }
 
 static unsigned int fail_command(struct nl_sock *sk, int family, int cmd,
@@ -350,21 +357,13 @@ static unsigned int fail_keyboard(void)
 	return n - 2;
 }
 
-static int fail_all(const char *path, const char *parameters)
+/* What the loaded module allocates later */
+static int fail_later(void)
 {
-	unsigned int loads, commands = 0, keyboards;
+	unsigned int commands = 0, keyboards = fail_keyboard();
 	struct nl_sock *sk;
 	int family, cmd;
 
-	fail_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (fail_fd < 0) {
-		perror("/proc/self/fail-nth");
-		return EXIT_FAILURE;
-	}
-	loads = fail_load(path, parameters);
-	if (load(path, parameters) < 0)
-		return EXIT_FAILURE;
-	keyboards = fail_keyboard();
 	sk = connect_family(&family);
 	if (!sk) {
 		fprintf(stderr, "no family " RECOVERY_FAMILY_NAME "\n");
@@ -375,13 +374,34 @@ static int fail_all(const char *path, const char *parameters)
 		commands += fail_command(sk, family, cmd, NLM_F_DUMP);
 	}
 	nl_socket_free(sk);
+	printf("allocations that failed in input devices: %u, in commands: %u\n",
+	       keyboards, commands);
+	return keyboards && commands ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* The last machine does what comes after loading, too. */
+static int fail_all(const char *path, const char *parameters,
+		    struct share share)
+{
+	int status = EXIT_SUCCESS;
+	unsigned int loads;
+
+	fail_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fail_fd < 0) {
+		perror("/proc/self/fail-nth");
+		return EXIT_FAILURE;
+	}
+	loads = fail_load(path, parameters, share);
+	printf("allocations that failed in loading: %u\n", loads);
+	if (load(path, parameters) < 0)
+		return EXIT_FAILURE;
+	if (share.part == share.parts)
+		status = fail_later();
 	if (syscall(SYS_delete_module, "recovery", 0) < 0) {
 		perror("delete_module");
 		return EXIT_FAILURE;
 	}
-	printf("allocations that failed: %u loading, %u in input devices, %u in commands\n",
-	       loads, keyboards, commands);
-	return loads && keyboards && commands ? EXIT_SUCCESS : EXIT_FAILURE;
+	return loads ? status : EXIT_FAILURE;
 }
 
 static const struct {
@@ -400,8 +420,14 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return EXIT_FAILURE;
-	if (!strcmp(argv[1], "fail"))
-		return fail_all(argv[2], argc > 3 ? argv[3] : "");
+	if (!strcmp(argv[1], "fail") && argc > 4) {
+		struct share share;
+
+		if (sscanf(argv[4], "%u/%u", &share.part, &share.parts) != 2 ||
+		    !share.part || share.part > share.parts)
+			return EXIT_FAILURE;
+		return fail_all(argv[2], argv[3], share);
+	}
 	srandom(strtoul(argv[2], NULL, 0));
 	/* The loads and unloads shall get on. */
 	if (nice(5) < 0)
