@@ -93,7 +93,7 @@ const char *reason_words(unsigned int reason, unsigned int rung)
 		[RECOVERY_REASON_BUTTON] = "the button was pressed in the failsafe window",
 		[RECOVERY_REASON_BUTTON_HELD] = "the button was held at power-on",
 		[RECOVERY_REASON_POWER_CYCLES] = "power was switched off and on several times",
-		[RECOVERY_REASON_REQUEST] = "it was asked for by a request",
+		[RECOVERY_REASON_REQUEST] = "it was asked for, by button or command",
 		[RECOVERY_REASON_CMDLINE] = "the kernel command line asks for it",
 		[RECOVERY_REASON_CONSOLE] = "a key was pressed on the console",
 	};
