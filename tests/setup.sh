@@ -30,7 +30,7 @@ emulator         | busybox-static cpio kmod      | initramfs images
 emulator         | python3                       | talking to the emulator
 board            | mmdebstrap squashfs-tools     | root file system of the board
 board            | python3-pytest mtd-utils      | board tests, flash images
-board            | python3-pytest-xdist          | board tests, two at a time
+board            | python3-pytest-xdist          | board tests, several at a time
 board            | python3-pexpect python3-pyte  | tests of the front panel
 board            | initramfs-tools-core zstd     | initramfs of the board
 sources          | xz-utils                      | unpacking the kernel's source
