@@ -29,9 +29,10 @@ from boardlib.board import Board  # noqa: E402
 from guest import wait_good  # noqa: E402
 
 BOARDS = pytest.StashKey()
-# Tests that share a board are done by one process, and first, as together
-# they take long.
+# Tests that share a board are done by one process.  They come first, as
+# together they take long, and then what takes minutes.
 SHARED = {"booted", "running"}
+LONG = ("test_powercut.py", "test_ram_log.py")
 EMULATOR_DIED = "emulator died with status -"  # by a signal; supervisor.py
 
 
@@ -48,7 +49,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if SHARED & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
-    items.sort(key=lambda item: not any(item.iter_markers("xdist_group")))
+    items.sort(key=lambda item: (not SHARED & set(item.fixturenames),
+                                 item.path.name not in LONG))
 
 
 @pytest.fixture(scope="session")
