@@ -68,7 +68,7 @@ def test_full_overlay(board):
     board.on()
     wait_good(board)
     assert facts(board, "boot/rung") == "normal"
-    attention(board, "full", "recoveryctl reset")
+    attention(board, "it is full", "recoveryctl reset")
     mark = leave(board, "recoveryctl reset -y")
     board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
