@@ -62,7 +62,8 @@ void recov_event_post(const struct recov_event *ev)
 	raw_spin_unlock_irqrestore(&ring_lock, flags);
 
 	set_bit(ev->type, &pending_types);
-	schedule_work(&notify_work);
+	/* wherever there is room: here it would come before netlink's readers */
+	queue_work(system_unbound_wq, &notify_work);
 	/*
 	 * With PREEMPT_RT spinlocks that callers hold leave interrupts on, and
 	 * local_bh_disable() is a lock, too: its order would be the other one.
