@@ -3,8 +3,9 @@
  * What is measured inside the board; prints numbers, one a line.
  *
  * probe wall N COMMAND [ARGUMENT...]: milliseconds that a command takes
- * probe press N: for N presses of a key that we make ourselves, microseconds
- * from the key's own time stamp until evdev, and until netlink, told a reader
+ * probe press N DEVICE: for N presses of a button, that somebody else has to
+ * make, microseconds from the key's own time stamp until evdev, and until
+ * netlink, told a reader
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -15,11 +16,10 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <linux/input.h>
-#include <linux/uinput.h>
 #include "genl.h"
 
 #define PRESSES_MAX	5000
-#define KEY_UP_MS	60	/* more than the module's debouncing */
+#define PATIENCE_MS	20000	/* without any press */
 
 /* One press as both readers saw it; written by one reader each */
 struct sight {
@@ -93,50 +93,13 @@ static void *read_netlink(void *arg)
 	return NULL;
 }
 
-static int keyboard_make(void)
+static int button_open(const char *path)
 {
-	struct uinput_setup setup = { .id.bustype = BUS_VIRTUAL, .name = "probe" };
-	int fd = open("/dev/uinput", O_WRONLY);
+	int clock = CLOCK_BOOTTIME, fd = open(path, O_RDONLY);
 
-	if (fd < 0 || ioctl(fd, UI_SET_EVBIT, EV_KEY) < 0 ||
-	    ioctl(fd, UI_SET_KEYBIT, KEY_RESTART) < 0 ||
-	    ioctl(fd, UI_DEV_SETUP, &setup) < 0 || ioctl(fd, UI_DEV_CREATE) < 0)
-		die("uinput");
-	return fd;
-}
-
-static int keyboard_open(int uinput)
-{
-	char sysname[64], path[160];
-	int clock = CLOCK_BOOTTIME, fd = -1;
-
-	if (ioctl(uinput, UI_GET_SYSNAME(sizeof(sysname)), sysname) < 0)
-		die("uinput");
-	for (int i = 0; fd < 0 && i < 64; i++) {
-		snprintf(path, sizeof(path), "/sys/devices/virtual/input/%s/event%d",
-			 sysname, i);
-		if (access(path, F_OK) < 0)
-			continue;
-		snprintf(path, sizeof(path), "/dev/input/event%d", i);
-		for (int tries = 0; fd < 0 && tries < 100; tries++) {
-			sleep_ms(50);
-			fd = open(path, O_RDONLY);
-		}
-	}
 	if (fd < 0 || ioctl(fd, EVIOCSCLOCKID, &clock) < 0)
-		die("evdev");
+		die(path);
 	return fd;
-}
-
-static void key(int fd, int value)
-{
-	const struct input_event ev[] = {
-		{ .type = EV_KEY, .code = KEY_RESTART, .value = value },
-		{ .type = EV_SYN, .code = SYN_REPORT },
-	};
-
-	if (write(fd, ev, sizeof(ev)) != sizeof(ev))
-		die("uinput");
 }
 
 static void print_sights(void)
@@ -151,11 +114,12 @@ static void print_sights(void)
 		       (double)(sights[i].netlink - sights[i].stamp) / 1000);
 }
 
-static int press(unsigned int n)
+static int press(unsigned int n, const char *device)
 {
+	unsigned int seen = 0, waited = 0;
 	struct recov_client *c;
 	pthread_t thread[2];
-	int uinput = keyboard_make(), evdev = keyboard_open(uinput);
+	int evdev = button_open(device);
 	struct recov_state s;
 	int r = recov_client_new(&c);
 
@@ -170,14 +134,11 @@ static int press(unsigned int n)
 	if (pthread_create(&thread[0], NULL, read_evdev, &evdev) ||
 	    pthread_create(&thread[1], NULL, read_netlink, c))
 		die("thread");
-	sleep_ms(500);
-	for (unsigned int i = 0; i < n; i++) {
-		key(uinput, 1);
-		sleep_ms(KEY_UP_MS);
-		key(uinput, 0);
-		sleep_ms(KEY_UP_MS);
+	while (seen < n && waited < PATIENCE_MS) {
+		waited = seen == n_evdev ? waited + 500 : 0;
+		seen = n_evdev;
+		sleep_ms(500);
 	}
-	sleep_ms(500);
 	print_sights();
 	return 0;
 }
@@ -208,10 +169,10 @@ int main(int argc, char **argv)
 {
 	unsigned int n = argc > 2 ? (unsigned int)atoi(argv[2]) : 0;
 
-	if (n > 0 && n <= PRESSES_MAX && argc == 3 && !strcmp(argv[1], "press"))
-		return press(n);
+	if (n > 0 && n <= PRESSES_MAX && argc == 4 && !strcmp(argv[1], "press"))
+		return press(n, argv[3]);
 	if (n > 0 && argc > 3 && !strcmp(argv[1], "wall"))
 		return wall(n, argv + 3);
-	fprintf(stderr, "usage: probe press N | probe wall N COMMAND [ARGUMENT...]\n");
+	fprintf(stderr, "usage: probe press N DEVICE | probe wall N COMMAND [ARGUMENT...]\n");
 	return 2;
 }
