@@ -43,13 +43,17 @@ def pytest_configure():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def _shares_board(item):
+    return bool(SHARED & set(item.fixturenames))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Tell xdist what belongs together."""
     for item in items:
-        if SHARED & set(item.fixturenames):
+        if _shares_board(item):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
-    items.sort(key=lambda item: (not SHARED & set(item.fixturenames),
+    items.sort(key=lambda item: (not _shares_board(item),
                                  item.path.name not in LONG))
 
 

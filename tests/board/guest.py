@@ -7,6 +7,12 @@ import time
 
 SYSFS = "/sys/class/recovery/recovery0"
 
+# Shell words that set $keyboard, whose key the button is.  Numbers of input
+# devices are first come, first served.
+FIND_KEYBOARD = ("for d in /sys/class/input/event*; do "
+                 "grep -q '^AT ' $d/device/name && break; done; "
+                 "keyboard=/dev/input/${d##*/}; ")
+
 # a boot takes 15 s, unless the machine is busy
 BOOT_S = int(os.environ.get("BOARD_BOOT_S", "300"))
 

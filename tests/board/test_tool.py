@@ -13,6 +13,7 @@ import pytest
 from boardlib import led, layout
 from boardlib.errors import (BoardError, EXIT_FAILURE, EXIT_MISSING,
                              EXIT_STATE, EXIT_TIMEOUT, EXIT_USAGE)
+from guest import FIND_KEYBOARD
 
 TOOL = pathlib.Path(__file__).resolve().parent / "board"
 BOOT_S = 180  # a login prompt takes 20 s, unless the machine is busy
@@ -274,19 +275,13 @@ def _key_events(board):
     return [event for event in events if event[1] != 2]
 
 
-# Numbers of input devices are first come, first served.
-_FIND_KEYBOARD = ("for d in /sys/class/input/event*; do "
-                  "grep -q '^AT ' $d/device/name && break; done; "
-                  "keyboard=/dev/input/${d##*/}; ")
-
-
 def _watch_keys(board):
-    board.sh(_FIND_KEYBOARD + "evtest $keyboard >/tmp/events 2>&1 & sleep 1",
+    board.sh(FIND_KEYBOARD + "evtest $keyboard >/tmp/events 2>&1 & sleep 1",
              check=True)
 
 
 def _is_down(board):
-    text = board.sh(_FIND_KEYBOARD + "evtest --query $keyboard EV_KEY "
+    text = board.sh(FIND_KEYBOARD + "evtest --query $keyboard EV_KEY "
                     "KEY_RESTART; echo $?", check=True).stdout
     return {"0": False, "10": True}[text.strip()]
 

@@ -15,7 +15,6 @@ from . import clock, control, image, kernel, layout, led, log, paths
 from . import qemu, transfer
 from .errors import BoardError, EXIT_STATE, unknown_name
 from .flash import Flash
-from .layout import SYSTEM_PARTITIONS
 
 KINDS = ("x86",)
 FLASHES = ("nor", "nand")
@@ -90,7 +89,7 @@ class Board:
         return True
 
     def _write_firmware(self, built, settings):
-        for name in SYSTEM_PARTITIONS:
+        for name in layout.SYSTEM_PARTITIONS:
             self.flash.write(name, built.root)
         shutil.copy(built.kernel, self.directory / "vmlinux")
         shutil.copy(built.directory / clock.PROGRAM, self.directory)
