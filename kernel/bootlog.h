@@ -250,6 +250,7 @@ int bootlog_format(struct bootlog *log, bool force);
 /**
  * bootlog_walk() - call a function for each readable record, oldest first
  * @log: an opened log
+ * @from: number of a record; those on flash before it are neither read nor told
  * @fn: called with each record; a value other than 0 stops the walk. It must
  *	not use @log
  * @arg: handed to @fn
@@ -259,7 +260,7 @@ int bootlog_format(struct bootlog *log, bool force);
  *
  * Return: 0, what @fn returned, or -errno.
  */
-int bootlog_walk(struct bootlog *log,
+int bootlog_walk(struct bootlog *log, u32 from,
 		 int (*fn)(const struct bootlog_record *rec, void *arg),
 		 void *arg);
 

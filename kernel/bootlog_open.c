@@ -380,12 +380,23 @@ void bootlog_keep(struct bootlog *log, void *ram)
 	bootlog_ram_read(log, fold_record, log);
 }
 
-int bootlog_walk(struct bootlog *log,
+/* Leaves out what comes before the cell with a number, and does not read it. */
+static void scan_from(struct bootlog_scan *scan, u32 cell)
+{
+	u32 group = min_t(u32, cell, BOOTLOG_GROUP_MAX);
+	u32 off = (cell - group) * sizeof(struct bootlog_cell);
+
+	scan->from = max(scan->from, cell);
+	scan->start = off & ~(bootlog_unit(scan->log) - 1);
+}
+
+int bootlog_walk(struct bootlog *log, u32 from,
 		 int (*fn)(const struct bootlog_record *rec, void *arg),
 		 void *arg)
 {
 	struct bootlog_header hdr;
-	u32 b, before = 0, at = 0;
+	u32 end = bootlog_index(log, log->flash.erase_size);
+	u32 b, base, before = 0, at = 0;
 	int ret;
 
 	if (!log->flash.ops)
@@ -399,10 +410,14 @@ int bootlog_walk(struct bootlog *log,
 		/* What the snapshot says is in the block before it. */
 		if (before && before + 1 == at)
 			scan.from = bootlog_index(log, commit_offset(log, &hdr));
+		before = at;
+		base = le32_to_cpu(hdr.base_seq);
+		if (from > base && from - base >= end)
+			continue;
+		scan_from(&scan, from > base ? from - base : 0);
 		ret = bootlog_scan_block(&scan, b, &hdr);
 		if (ret)
 			return ret;
-		before = at;
 	}
 	return bootlog_ram_read(log, fn, arg);
 }

@@ -178,7 +178,7 @@ int bootlog_scan_block(struct bootlog_scan *scan, u32 block,
 	scan->base_seq = le32_to_cpu(hdr->base_seq);
 	scan->end = area;
 	scan->first_damaged = U32_MAX;
-	ret = each_unit(scan->log, block, area, scan_unit, scan);
+	ret = each_unit(scan->log, block, area + scan->start, scan_unit, scan);
 	if (!ret)
 		drop_group(scan, bootlog_index(scan->log,
 					       scan->log->flash.erase_size));

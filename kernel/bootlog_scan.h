@@ -59,6 +59,7 @@ void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
 /**
  * struct bootlog_scan - one pass over the cells of a block
  * @log: the log
+ * @start: bytes from the beginning of the area on that are not read, units
  * @from: index of the first cell whose record is delivered
  * @fn: called with each record; a value other than 0 ends the pass
  * @arg: handed to @fn
@@ -69,11 +70,12 @@ void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
  * @damaged: out: cells that were written, but are of no use
  * @first_damaged: out: index of the first of them, U32_MAX when there is none
  *
- * A group is held back until its last cell was
- * seen, and dropped when one is missing.
+ * A group is held back until its last cell was seen, and dropped when one is
+ * missing.
  */
 struct bootlog_scan {
 	struct bootlog *log;
+	u32 start;
 	u32 from;
 	int (*fn)(const struct bootlog_record *rec, void *arg);
 	void *arg;

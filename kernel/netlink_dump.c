@@ -137,7 +137,8 @@ int recov_dump_records(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	mutex_lock(&recov.lock);
-	err = bootlog_walk(&recov.log, dump_record, &dump);
+	err = bootlog_walk(&recov.log, min_t(u64, cursor_of(cb)->next, U32_MAX),
+			   dump_record, &dump);
 	mutex_unlock(&recov.lock);
 	return err ? result(skb, err) : skb->len;
 }

@@ -88,7 +88,7 @@ static void print(struct bootlog *log)
 	for (i = 0; i < BOOTLOG_REQUESTS; i++)
 		printf("%s%u", i ? "," : "", s->request[i].id);
 	printf("],\"seq\":[");
-	bootlog_walk(log, print_seq, &first);
+	bootlog_walk(log, 0, print_seq, &first);
 	printf("]}\n");
 }
 

@@ -192,7 +192,7 @@ void records_read(struct world *w, struct records *r)
 
 	r->n = 0;
 	log.ram = NULL;
-	bootlog_walk(&log, add_record, r);
+	bootlog_walk(&log, 0, add_record, r);
 }
 
 u64 records_hash(const struct records *r, u64 h)

@@ -288,15 +288,59 @@ static void test_walk(void **state)
 
 	bench_boots(&bench, 1, 2000);
 	bench_open(&bench);
-	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 0);
+	assert_int_equal(bootlog_walk(&bench.log, 0, see, &seen), 0);
 	assert_int_equal(seen.boot, 2000);
 	/* The current block and the two before it */
 	assert_true(seen.n > 2 * 4096 / 16 - 40);
 	printf("# history of %u boots\n", seen.n);
 
 	seen = (struct seen) { .stop_at = 1900 };
-	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 123);
+	assert_int_equal(bootlog_walk(&bench.log, 0, see, &seen), 123);
 	assert_int_equal(seen.boot, 1900);
+}
+
+struct tail {
+	u32 seq[1024];
+	u32 n;
+};
+
+static int see_tail(const struct bootlog_record *rec, void *arg)
+{
+	struct tail *tail = arg;
+
+	assert_true(tail->n < ARRAY_SIZE(tail->seq));
+	tail->seq[tail->n++] = rec->seq;
+	return 0;
+}
+
+/* From each record on it is what the whole walk says, with fewer reads. */
+static void test_walk_from(void **state)
+{
+	static struct tail all, tail;
+	struct bootlog_record many[8];
+	u32 whole, reads;
+
+	bench_boots(&bench, 1, 300);
+	for (u32 i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = rec_boot(301 + i, 0, RECOVERY_RUNG_NORMAL);
+	assert_int_equal(bootlog_append(&bench.log, many, 8), 0);
+	bench_boots(&bench, 309, 330);
+	all.n = 0;
+	reads = bench.flash.reads;
+	assert_int_equal(bootlog_walk(&bench.log, 0, see_tail, &all), 0);
+	whole = bench.flash.reads - reads;
+	assert_true(all.n > 20);
+	for (u32 i = 0; i < all.n; i++) {
+		tail.n = 0;
+		reads = bench.flash.reads;
+		assert_int_equal(bootlog_walk(&bench.log, all.seq[i], see_tail,
+					      &tail), 0);
+		reads = bench.flash.reads - reads;
+		assert_int_equal(tail.n, all.n - i);
+		assert_memory_equal(tail.seq, all.seq + i,
+				    tail.n * sizeof(*tail.seq));
+	}
+	assert_true(reads < whole);
 }
 
 static int see_jump(const struct bootlog_record *rec, void *arg)
@@ -323,7 +367,7 @@ static void test_walk_over_hole(void **state)
 	memset(bench.flash.mem + (bench.log.block + 2) % 3 * 4096, 0, 4096);
 	bench_open(&bench);
 	assert_int_equal(bench.log.state.boot.id, id - 1);
-	assert_int_equal(bootlog_walk(&bench.log, see_jump, &seen), 0);
+	assert_int_equal(bootlog_walk(&bench.log, 0, see_jump, &seen), 0);
 	assert_int_equal(seen.n, 1);
 	assert_int_equal(seen.boot, id - 1);
 	assert_int_equal(bench.log.state.prev.id, id - 2);
@@ -338,7 +382,7 @@ static void test_format_forgets_history(void **state)
 	assert_int_equal(bootlog_format(&bench.log, false), 0);
 	bench_reopen_same(&bench);
 	assert_int_equal(bench.log.erases, 0);
-	assert_int_equal(bootlog_walk(&bench.log, see, &seen), 0);
+	assert_int_equal(bootlog_walk(&bench.log, 0, see, &seen), 0);
 	assert_int_equal(seen.n, 2);	/* the last and the one before */
 }
 
@@ -393,6 +437,7 @@ int main(void)
 		nor(test_last_words), nand(test_last_words),
 		nor(test_no_last_words), nand(test_no_last_words),
 		nor(test_walk),
+		nor(test_walk_from), nand(test_walk_from),
 		nor(test_walk_over_hole),
 		nor(test_format_forgets_history),
 		nand(test_format_forgets_history),
