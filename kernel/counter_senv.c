@@ -135,6 +135,7 @@ static void take(struct counter_senv *senv, __u32 off, enum content content,
 static int scan_block(struct counter_senv *senv, __u32 block)
 {
 	__u32 off, end = block + senv->flash.erase_size;
+	__u32 foreign = senv->foreign;
 	const __u8 *record = NULL;
 	int ret;
 
@@ -145,6 +146,9 @@ static int scan_block(struct counter_senv *senv, __u32 block)
 		take(senv, off, ret ? CONTENT_UNREADABLE : classify(senv, record),
 		     record);
 	}
+	if (senv->foreign > foreign &&
+	    (senv->last_record == NOWHERE || senv->last_record < block))
+		senv->foreign_blocks++;
 	return 0;
 }
 
@@ -155,6 +159,9 @@ static __u8 judge(const struct counter_senv *senv)
 	/* A cut leaves one page unreadable; its erases leave a record elsewhere. */
 	if ((senv->foreign || senv->unreadable > 1) &&
 	    senv->last_record == NOWHERE)
+		return COUNTER_HEALTH_FOREIGN;
+	/* One erase can have been cut, and one of the repair, which starts over. */
+	if (senv->foreign_blocks > 2)
 		return COUNTER_HEALTH_FOREIGN;
 	if (senv->damaged && !senv->records && senv->next == NOWHERE)
 		return COUNTER_HEALTH_DAMAGED;
@@ -173,6 +180,7 @@ static int scan(struct counter_senv *senv)
 	senv->records = 0;
 	senv->damaged = 0;
 	senv->foreign = 0;
+	senv->foreign_blocks = 0;
 	senv->unreadable = 0;
 	senv->next = NOWHERE;
 	senv->last_used = NOWHERE;

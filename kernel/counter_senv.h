@@ -31,7 +31,7 @@
  * @health: enum counter_health: ok, degraded (torn or wrong records, or old
  *	ones behind the end), blank (count 0), damaged (nothing but such
  *	records), foreign (no record, but something else or several places that
- *	can't be read)
+ *	can't be read; or three blocks of something else)
  * @has_count: @count says something
  * @count: boots since the last reset
  * @records: whole records up to the end
@@ -52,6 +52,7 @@ struct counter_senv {
 	__u32 last_used;	/* last place that is not erased, or nowhere */
 	__u32 last_record;	/* last whole record, also behind the end */
 	__u32 foreign;		/* records that no cut explains */
+	__u32 foreign_blocks;	/* blocks with such and without a record */
 	__u32 unreadable;	/* places that ECC can't correct */
 	__u8 *buf;
 	__u32 buf_size;

@@ -432,6 +432,29 @@ static void test_foreign(void **state)
 	assert_null(memchr_inv(flash.mem + 16, 0xff, 256 - 16));
 }
 
+/* Cut erases explain two blocks beside a log, but not three. */
+static void test_foreign_beside(void **state)
+{
+	u8 before[4 * 128];
+
+	flash_init(&flash, FLASH_NOR, 128, 1, 4);
+	put(0, 1);
+	memset(flash.mem + 3 * 128, 0x5a, 100);
+	memset(flash.mem + 128 + 16, 0x5a, 16);
+	open_log();
+	assert_int_equal(senv.health, COUNTER_HEALTH_DEGRADED);
+	assert_int_equal(senv.count, 1);
+	memset(flash.mem + 2 * 128, 0xa5, 16);
+	memcpy(before, flash.mem, sizeof(before));
+	open_log();
+	assert_int_equal(senv.health, COUNTER_HEALTH_FOREIGN);
+	assert_false(senv.has_count);
+	assert_int_equal(counter_senv_reset(&senv, 0), -EEXIST);
+	assert_memory_equal(flash.mem, before, sizeof(before));
+	assert_int_equal(counter_senv_reset(&senv, 1), 0);
+	assert_null(memchr_inv(flash.mem + 16, 0xff, 4 * 128 - 16));
+}
+
 /* Flash of somebody with another ECC: nothing of it can be read. */
 static void test_unreadable(void **state)
 {
@@ -598,6 +621,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_all_bad, teardown),
 		cmocka_unit_test_teardown(test_stale, teardown),
 		cmocka_unit_test_teardown(test_foreign, teardown),
+		cmocka_unit_test_teardown(test_foreign_beside, teardown),
 		cmocka_unit_test_teardown(test_unreadable, teardown),
 		cmocka_unit_test_teardown(test_geometry, teardown),
 		cmocka_unit_test_teardown(test_cuts, teardown),
