@@ -2,6 +2,8 @@
 """recoveryctl on a board that is well, and what it says when it is not."""
 
 import json
+import struct
+import zlib
 
 import pytest
 
@@ -166,6 +168,45 @@ def test_boot_loaders_counter_is_reset(running):
                "systemctl restart recovery-mark-good", check=True)
     assert ctl(running, "").returncode == 0
     assert facts(running, "counter/format") == "none"
+
+
+def environment(text):
+    """U-Boot's environment of 4 KiB, in one copy."""
+    data = text.replace("|", "\0").encode().ljust(4092, b"\0")
+    return struct.pack("<I", zlib.crc32(data)) + data
+
+
+def test_counter_that_nobody_named(running, tmp_path):
+    """What the board shows to have is reset, in the unit's sandbox."""
+    (tmp_path / "env").write_bytes(environment(
+        "bootcount=3|upgrade_available=1|bootlimit=5"))
+    running.push(tmp_path / "env", "/var/lib/env")
+    running.sh("echo /var/lib/env 0 0x1000 > /etc/fw_env.config && "
+               "systemctl daemon-reload", check=True)
+    assert "has counted 3 of 5 boots (uboot-env)" in ctl(running, "").stdout
+    assert facts(running, "counter/told", "counter/value") == ["1", "3"]
+    running.sh("systemctl restart recovery-mark-good", check=True)
+    shown = json.loads(ctl(running, "counter show --json=short").stdout)
+    assert (shown["value"], shown["upgrade_available"]) == (0, False), shown
+    check = ctl(running, "check")
+    assert "uboot-env, ok" in check.stdout, check.stdout
+
+    # It can't be reset, and the unit says so: the tries of which slot?
+    (tmp_path / "env").write_bytes(environment("BOOT_ORDER=A B|BOOT_A_LEFT=1"))
+    running.push(tmp_path / "env", "/var/lib/env")
+    done = ctl(running, "mark-good")
+    assert done.returncode == 1
+    assert "Format= below [Counter]" in done.stderr, done.stderr
+    assert running.sh("systemctl restart recovery-mark-good").returncode != 0
+    # None is none.
+    running.sh(f"mkdir -p $(dirname {CONF}) && "
+               f"printf '[Counter]\\nFormat=none\\n' > {CONF} && "
+               "systemctl daemon-reload && "
+               "systemctl restart recovery-mark-good", check=True)
+    assert facts(running, "counter/format") == "none"
+    running.sh(f"rm {CONF} /etc/fw_env.config /var/lib/env && "
+               "systemctl daemon-reload", check=True)
+    assert ctl(running, "").returncode == 0
 
 
 def test_recoveryd_stopped(running):

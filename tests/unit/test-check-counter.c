@@ -59,8 +59,8 @@ static void test_known(void **state)
 	}
 }
 
-/* One that is there and that nobody has named */
-static void test_forgotten(void **state)
+/* Those that the module was not told of */
+static void test_found(void **state)
 {
 	struct facts facts = { 0 };
 	struct check c = { .facts = &facts, .root = bench_root };
@@ -70,9 +70,8 @@ static void test_forgotten(void **state)
 	bench_text("proc/mtd", "mtd3: 00040000 00010000 \"s_env\"\n");
 	check_counter(&c);
 	assert_int_equal(c.n, 1);
-	assert_int_equal(item.level, CHECK_WARN);
-	assert_string_equal(item.text, "the boot loader counts boots (linksys in s_env), and nothing here resets that");
-	assert_non_null(strstr(item.advice, "Format=linksys "));
+	assert_int_equal(item.level, CHECK_OK);
+	assert_string_equal(item.text, "linksys in s_env");
 
 	bench_write("proc/device-tree/bootcount/compatible",
 		    "u-boot,bootcount-i2c-eeprom", 28);
@@ -83,11 +82,14 @@ static void test_forgotten(void **state)
 	check_counter(&c);
 	assert_int_equal(c.n, 2);
 	assert_int_equal(item.level, CHECK_WARN);
-	assert_non_null(strstr(item.text, "none is configured; it could be "));
+	assert_non_null(strstr(item.text, "more than one: it could be "));
 	assert_non_null(strstr(item.text, "linksys in s_env or uboot-bc in "));
 
-	/* one that is named is not forgotten */
+	/* nobody looks for what is named, or not wanted */
 	bench_text("etc/recovery/recovery.conf", "[Counter]\nFormat=linksys\n");
+	check_counter(&c);
+	assert_int_equal(c.n, 2);
+	bench_text("etc/recovery/recovery.conf", "[Counter]\nFormat=none\n");
 	check_counter(&c);
 	assert_int_equal(c.n, 2);
 }
@@ -97,7 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_known, bench_setup,
 						bench_teardown),
-		cmocka_unit_test_setup_teardown(test_forgotten, bench_setup,
+		cmocka_unit_test_setup_teardown(test_found, bench_setup,
 						bench_teardown),
 	};
 

@@ -134,7 +134,7 @@ static void test_counter(void **state)
 {
 	load_text("[Counter]\nFormat=linksys\nFormat=lynksys\nDevice=dev/mtd3\n"
 		  "Format=none\nFormat=android\nDevice=/dev/misc\nDevice=\n");
-	assert_problem(0, ETC ":3: Format=lynksys: none or a format of 'recoveryctl counter formats' is allowed, using the earlier linksys");
+	assert_problem(0, ETC ":3: Format=lynksys: auto, none or a format of 'recoveryctl counter formats' is allowed, using the earlier linksys");
 	assert_problem(1, ETC ":4: Device=dev/mtd3: nothing or /PATH[:OFFSET] is allowed, using the default nothing");
 	assert_int_equal(conf.n_problems, 2);
 	assert_string_equal(conf.counter_format, "android");
@@ -142,6 +142,10 @@ static void test_counter(void **state)
 	conf_done(&conf);
 	load_text("[Counter]\nFormat=linksys\nFormat=none\n");
 	assert_string_equal(conf.counter_format, "");
+	conf_done(&conf);
+	load_text("[Counter]\nFormat=linksys\nFormat=auto\n");
+	assert_int_equal(conf.n_problems, 0);
+	assert_string_equal(conf.counter_format, COUNTER_AUTO);
 }
 
 static void test_problems(void **state)

@@ -58,6 +58,7 @@ void conf_defaults(struct recov_conf *conf)
 		.console_key = true,
 		.partition_wait_ms = 5000,
 		.overlay_flash = true,
+		.counter_format = COUNTER_AUTO,
 	};
 }
 

@@ -28,7 +28,8 @@
  * @console_key: "f" on the console in the early boot means failsafe
  * @partition_wait_ms: how long recovery-init waits for flash partitions
  * @overlay_flash: settings are kept on flash; otherwise always in RAM
- * @counter_format: format of the boot loader's counter, "" for none
+ * @counter_format: format of the boot loader's counter, COUNTER_AUTO,
+ *	or "" for none
  * @counter_device: where it is, "" for where that format usually is
  * @problem: what was wrong, "FILE:LINE: KEY: ..., using the default", for
  *	people; the list ends with how many were left out when it is full

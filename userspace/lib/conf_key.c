@@ -215,7 +215,8 @@ static int set_counter(char name[COUNTER_NAME_MAX], const char *value)
 
 	if (!strcmp(value, "none"))
 		value = "";
-	else if (!counter_format_find(value, &format))
+	else if (strcmp(value, COUNTER_AUTO) &&
+		 !counter_format_find(value, &format))
 		return -EINVAL;
 	snprintf(name, COUNTER_NAME_MAX, "%s", value);
 	return 0;
@@ -273,7 +274,7 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 		[TYPE_WINDOW] = "none, failsafe or rescue",
 		[TYPE_HELD] = "off, or a time up to 1min and an action, such as 10s rescue",
 		[TYPE_HOLD] = "FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most",
-		[TYPE_COUNTER] = "none or a format of 'recoveryctl counter formats'",
+		[TYPE_COUNTER] = "auto, none or a format of 'recoveryctl counter formats'",
 		[TYPE_DEVICE] = "nothing or /PATH[:OFFSET]",
 	};
 	char time[24];

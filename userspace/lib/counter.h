@@ -95,6 +95,25 @@ int counter_read(const struct counter *counter, struct counter_info *info)
 int counter_reset(const struct counter *counter, bool force,
 		  struct counter_info *info) _must_check_;
 
+#define COUNTER_LIST_MAX	8
+
+/**
+ * struct counter_list - some counters
+ * @counter: they
+ * @n: how many
+ */
+struct counter_list {
+	struct counter counter[COUNTER_LIST_MAX];
+	size_t n;
+};
+
+/**
+ * counter_list() - find the counters that this board shows
+ * @list: filled in; nothing is read of them but what tells that they are some
+ * @root: prefix of paths, "" for the running system; kept
+ */
+void counter_list(struct counter_list *list, const char *root);
+
 /**
  * counter_detect() - find the counter of this board
  * @counter: filled in when there is exactly one

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which counter a board has, where that is beyond doubt. */
+/* Which counters a board has. */
 #include "counter.h"
 
 #include <dirent.h>
@@ -10,27 +10,15 @@
 #include "plain.h"
 #include "uboot_env.h"
 
-#define FOUND_MAX	8
-
-/**
- * struct found - what could be it
- * @counter: the candidates
- * @n: how many
- */
-struct found {
-	struct counter counter[FOUND_MAX];
-	size_t n;
-};
-
-static void add(struct found *found, const char *format, const char *device,
+static void add(struct counter_list *found, const char *format, const char *device,
 		const char *root)
 {
-	if (found->n < FOUND_MAX &&
+	if (found->n < COUNTER_LIST_MAX &&
 	    !counter_init(&found->counter[found->n], format, device, root))
 		found->n++;
 }
 
-static void look_for_senv(struct found *found, const char *root)
+static void look_for_senv(struct counter_list *found, const char *root)
 {
 	if (mtd_find(root, "s_env") >= 0)
 		add(found, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ?
@@ -45,7 +33,7 @@ static bool has_var(struct uboot_env *env, const char *name)
 }
 
 /* An environment alone is no counter: its variables tell. */
-static void look_for_env(struct found *found, const char *root)
+static void look_for_env(struct counter_list *found, const char *root)
 {
 	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
 	char path[COUNTER_DEVICE_MAX], reason[COUNTER_REASON_MAX];
@@ -111,7 +99,7 @@ static const struct {
 	{ "u-boot,bootcount-i2c", "i2cbcdev", "uboot-i2c" },
 };
 
-static void look_at_node(struct found *found, int dir, const char *root)
+static void look_at_node(struct counter_list *found, int dir, const char *root)
 {
 	_cleanup_(closep) int fd = openat(dir, "compatible", O_RDONLY | O_CLOEXEC);
 	char compatible[64] = "", path[96];
@@ -132,7 +120,7 @@ static void look_at_node(struct found *found, int dir, const char *root)
 }
 
 /* They are children of the root node. */
-static void look_for_nodes(struct found *found, const char *root)
+static void look_for_nodes(struct counter_list *found, const char *root)
 {
 	char path[COUNTER_DEVICE_MAX];
 	struct dirent *d;
@@ -152,15 +140,21 @@ static void look_for_nodes(struct found *found, const char *root)
 		closedir(dir);
 }
 
+void counter_list(struct counter_list *list, const char *root)
+{
+	list->n = 0;
+	look_for_senv(list, root);
+	look_for_env(list, root);
+	look_for_nodes(list, root);
+}
+
 int counter_detect(struct counter *counter, const char *root,
 		   char reason[COUNTER_REASON_MAX])
 {
-	struct found found = { 0 };
+	struct counter_list found;
 	size_t used;
 
-	look_for_senv(&found, root);
-	look_for_env(&found, root);
-	look_for_nodes(&found, root);
+	counter_list(&found, root);
 	if (found.n == 1) {
 		*counter = found.counter[0];
 		return 0;

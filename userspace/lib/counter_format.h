@@ -9,6 +9,9 @@
 #define COUNTER_NAME_MAX	32
 #define COUNTER_DEVICE_MAX	160
 
+/* As Format= of [Counter]: whatever the board shows */
+#define COUNTER_AUTO	"auto"
+
 /**
  * struct counter_format - one of them
  * @name: as in the configuration

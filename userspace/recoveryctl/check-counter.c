@@ -2,6 +2,7 @@
 /* The boot loader's counter: is there one, and is it looked after? */
 #include "check.h"
 
+#include <string.h>
 #include "counter.h"
 #include "names.h"
 
@@ -25,33 +26,29 @@ static void check_known(struct check *c, const struct recov_counter *known)
 	}
 }
 
-/* A counter that goes on counting leads to the other firmware one day. */
-static void check_forgotten(struct check *c)
+/* What is configured, or found as the only one, the module has been told. */
+static void check_found(struct check *c)
 {
-	char reason[COUNTER_REASON_MAX], advice[128];
+	char reason[COUNTER_REASON_MAX];
 	struct counter counter;
 	int r = counter_detect(&counter, c->root, reason);
 
-	if (r == -ENOTUNIQ)
-		check_add(c, CHECK_WARN, "counter", "Format= below [Counter] in recovery.conf says which, if the boot loader counts",
-			  "none is configured; %s", reason);
-	if (r < 0)
-		return;
-	snprintf(advice, sizeof(advice), "Format=%s below [Counter] in recovery.conf, and a boot that is marked good resets it",
-		 counter.format.name);
-	check_add(c, CHECK_WARN, "counter", advice, "the boot loader counts boots (%s in %s), and nothing here resets that",
-		  counter.format.name, counter.path);
+	if (!r)
+		check_add(c, CHECK_OK, "counter", NULL, "%s in %s",
+			  counter.format.name, counter.path);
+	else if (r == -ENOTUNIQ)
+		check_add(c, CHECK_WARN, "counter", "Format= below [Counter] in recovery.conf says which is the board's; until then a boot that is marked good resets each",
+			  "more than one: %s", reason);
 }
 
-/* What is configured is known when the module is loaded, and then only. */
-static bool is_configured(const struct check *c)
+static bool is_auto(const struct check *c)
 {
 	struct recov_conf conf;
 	bool is;
 
 	conf_defaults(&conf);
 	(void)!conf_load(&conf, c->root);
-	is = *conf.counter_format;
+	is = !strcmp(conf.counter_format, COUNTER_AUTO);
 	conf_done(&conf);
 	return is;
 }
@@ -60,6 +57,6 @@ void check_counter(struct check *c)
 {
 	if (c->facts && c->facts->status.state.counter.present)
 		check_known(c, &c->facts->status.state.counter);
-	else if (!is_configured(c))
-		check_forgotten(c);
+	else if (is_auto(c))
+		check_found(c);
 }

@@ -70,6 +70,19 @@ static void forget(struct recov_client *client, struct recov_counter *known)
 	*known = (struct recov_counter){ 0 };
 }
 
+static int find(const struct recov_conf *conf, struct counter *counter)
+{
+	char reason[COUNTER_REASON_MAX];
+
+	if (!*conf->counter_format)
+		return -ENOENT;
+	if (strcmp(conf->counter_format, COUNTER_AUTO))
+		return counter_init(counter, conf->counter_format,
+				    conf->counter_device, "");
+	/* Others may not look everywhere. */
+	return geteuid() ? -EACCES : counter_detect(counter, "", reason);
+}
+
 void counter_learn(struct recov_client *client, const struct recov_conf *conf,
 		   struct recov_counter *known)
 {
@@ -79,12 +92,10 @@ void counter_learn(struct recov_client *client, const struct recov_conf *conf,
 
 	if (known->present && !known->told)
 		return;
-	if (!*conf->counter_format) {
+	r = find(conf, &counter);
+	if (r == -ENOENT || r == -ENOTUNIQ)
 		forget(client, known);
-		return;
-	}
-	if (counter_init(&counter, conf->counter_format, conf->counter_device,
-			 "") < 0)
+	if (r < 0)
 		return;
 	r = counter_read(&counter, &info);
 	/* Who may not read it goes by what was told. */

@@ -115,8 +115,8 @@ extern const struct verb log_verbs[];
 extern const struct verb counter_verbs[];
 
 /*
- * verb-counter.c: reset the configured counter, if any; @client is NULL without
- * module. Returns enum ctl_exit.
+ * verb-counter.c: reset the counter that is configured, or each that is found;
+ * @client is NULL without module. Returns enum ctl_exit.
  */
 int counter_settle(const struct ctl *ctl, struct recov_client *client);
 

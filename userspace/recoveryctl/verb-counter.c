@@ -68,7 +68,7 @@ static int pick(const struct ctl *ctl, struct counter *counter, bool *tell)
 	format = ctl->format ?: conf.counter_format;
 	device = ctl->device ?: ctl->format ? NULL : conf.counter_device;
 	*tell = !(ctl->given & OPT_PLACE) && *format;
-	if (*format)
+	if (*format && strcmp(format, COUNTER_AUTO))
 		r = choose(format, device, counter);
 	else if (ctl->device)
 		r = ctl_error(CTL_USAGE, "--device needs --format: 'recoveryctl counter formats' lists them");
@@ -255,6 +255,24 @@ static int verb_counter_reset(struct ctl *ctl, int argc, char **argv)
 	return r ?: reset_here(ctl, client, &counter, tell);
 }
 
+/* Each of them is one that would lead away from this system. */
+static int settle_all(const struct ctl *ctl, struct recov_client *client)
+{
+	struct counter_list found;
+	int r = CTL_OK;
+
+	counter_list(&found, "");
+	for (size_t i = 0; i < found.n; i++) {
+		int one = reset_here(ctl, client, &found.counter[i],
+				     found.n == 1);
+
+		r = r ?: one;
+	}
+	if (r)
+		ctl_error(r, "Format= below [Counter] in recovery.conf can name the board's counter, or be none");
+	return r;
+}
+
 int counter_settle(const struct ctl *ctl, struct recov_client *client)
 {
 	struct recov_counter owned;
@@ -266,7 +284,9 @@ int counter_settle(const struct ctl *ctl, struct recov_client *client)
 		return reset_there(ctl, client, owned.format);
 	conf_defaults(&conf);
 	(void)!conf_load(&conf, "");
-	if (*conf.counter_format)
+	if (!strcmp(conf.counter_format, COUNTER_AUTO))
+		r = settle_all(ctl, client);
+	else if (*conf.counter_format)
 		r = choose(conf.counter_format, conf.counter_device, &counter) ?:
 			reset_here(ctl, client, &counter, true);
 	conf_done(&conf);
