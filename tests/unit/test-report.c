@@ -39,6 +39,7 @@ static const struct recov_report full = {
 	.overlay_why = "jffs2 on /dev/mtdblock5: a = b\nKind=flash",
 	.reset_id = 9,
 	.cpu_us = 43210,
+	.mount_us = 1234,
 	.config_problems = 3,
 };
 
@@ -70,6 +71,7 @@ static void test_round_trip(void **state)
 			    "jffs2 on /dev/mtdblock5: a = b Kind=flash");
 	assert_int_equal(r.reset_id, full.reset_id);
 	assert_int_equal(r.cpu_us, full.cpu_us);
+	assert_int_equal(r.mount_us, full.mount_us);
 	assert_int_equal(r.config_problems, full.config_problems);
 }
 

@@ -30,9 +30,10 @@ static void put_text(FILE *f, const char *key, const char *value)
 
 static void print(FILE *f, const struct recov_report *r)
 {
-	fprintf(f, "[Boot]\nId=%u\nRung=%s\nSlot=%s\nConfigProblems=%u\nCpuUs=%u\n",
+	fprintf(f, "[Boot]\nId=%u\nRung=%s\nSlot=%s\nConfigProblems=%u\n"
+		"CpuUs=%u\nMountUs=%u\n",
 		r->boot_id, rung_to_string(r->rung), slot_to_string(r->slot),
-		r->config_problems, r->cpu_us);
+		r->config_problems, r->cpu_us, r->mount_us);
 	fprintf(f, "\n[Overlay]\nKind=%s\n",
 		overlay_kinds[r->overlay <= OVERLAY_TMPFS_FORCED ?
 			      r->overlay : OVERLAY_NONE]);
@@ -114,6 +115,8 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		(void)!value_uint(value, 0, UINT32_MAX, &r->config_problems);
 	else if (!strcmp(key, "CpuUs"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->cpu_us);
+	else if (!strcmp(key, "MountUs"))
+		(void)!value_uint(value, 0, UINT32_MAX, &r->mount_us);
 	else if (!strcmp(key, "Kind"))
 		get_kind(value, &r->overlay);
 	else if (!strcmp(key, "Device"))

@@ -31,6 +31,7 @@ enum overlay_kind {
  *	files wait in the discard directory
  * @config_problems: how many problems the configuration had
  * @cpu_us: processor time that recovery-init took, in microseconds
+ * @mount_us: of it, mounting root and overlay
  */
 struct recov_report {
 	uint32_t boot_id;
@@ -42,6 +43,7 @@ struct recov_report {
 	uint32_t reset_id;
 	unsigned int config_problems;
 	uint32_t cpu_us;
+	uint32_t mount_us;
 };
 
 int report_write(const struct recov_report *r, const char *path);
