@@ -140,6 +140,7 @@ SPOIL(conf_bad, b->conf.problem[0] = "x.conf:3: Limit: 300 is not 0 to 255";
 SPOIL(conf_initramfs, b->report.config_problems = 2)
 SPOIL(no_daemon, b->facts.daemon = DAEMON_STOPPED)
 SPOIL(no_bus, b->facts.daemon = DAEMON_UNKNOWN)
+SPOIL(daemon_starting, b->facts.daemon = DAEMON_STARTING)
 SPOIL(ecc, b->partition[2].ecc_failures = 1)
 SPOIL(led, s->phase = RECOVERY_PHASE_PROBLEM)
 
@@ -215,6 +216,7 @@ static const struct {
 	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ no_daemon, REST, "daemon", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ no_bus, REST, NULL, 0, VERDICT_GOOD },
+	{ daemon_starting, REST, NULL, 0, VERDICT_GOOD },
 	{ ecc, REST, "flash-ecc", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ led, ALL, "phase-problem", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 };

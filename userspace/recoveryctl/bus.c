@@ -84,6 +84,32 @@ static int unit_active(sd_bus *bus, const char *unit, char *ret, size_t size)
 	return r < 0 ? r : 0;
 }
 
+int bus_unit_is_starting(const char *unit)
+{
+	_cleanup_(sd_bus_flush_close_unrefp) sd_bus *bus = NULL;
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *reply = NULL;
+	_cleanup_(sd_bus_message_unrefp) sd_bus_message *job = NULL;
+	char active[16] = "";
+	const char *path;
+	uint32_t id = 0;
+	int r;
+
+	r = bus_open(&bus);
+	if (r >= 0)
+		r = unit_active(bus, unit, active, sizeof(active));
+	if (r >= 0)
+		r = unit_path(bus, unit, &reply, &path);
+	if (r >= 0)
+		r = sd_bus_get_property(bus, SYSTEMD, path, SYSTEMD ".Unit",
+					"Job", NULL, &job, "(uo)");
+	if (r >= 0)
+		r = sd_bus_message_read(job, "(uo)", &id, NULL);
+	if (r < 0)
+		return r;
+	/* A job that waits for other units, or is being done */
+	return id && strcmp(active, "deactivating");
+}
+
 int bus_unit_state(const char *unit, char *ret_file, char *ret_active,
 		   size_t size)
 {

@@ -30,6 +30,14 @@ int bus_unit_state(const char *unit, char *ret_file, char *ret_active,
 		   size_t size) _must_check_;
 
 /**
+ * bus_unit_is_starting() - has it a job that is waiting or being done?
+ * @unit: e.g. "recoveryd.service"
+ *
+ * Return: 1 or 0, or -errno when there is no bus to ask.
+ */
+int bus_unit_is_starting(const char *unit) _must_check_;
+
+/**
  * bus_failed_requirement() - why a unit won't be started
  * @unit: e.g. "boot-complete.target"
  * @ret: the first failed unit of those that it requires, "" when there is none

@@ -46,7 +46,12 @@ static enum daemon_state ask_daemon(void)
 {
 	int r = bus_name_has_owner("org.recoveryd");
 
-	return r < 0 ? DAEMON_UNKNOWN : r ? DAEMON_RUNNING : DAEMON_STOPPED;
+	if (r < 0)
+		return DAEMON_UNKNOWN;
+	if (r)
+		return DAEMON_RUNNING;
+	return bus_unit_is_starting("recoveryd.service") > 0 ?
+		DAEMON_STARTING : DAEMON_STOPPED;
 }
 
 /* Without a bus it is as if there were none. */

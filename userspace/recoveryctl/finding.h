@@ -40,6 +40,7 @@ struct findings {
 enum daemon_state {
 	DAEMON_UNKNOWN,		/* no bus to ask */
 	DAEMON_STOPPED,
+	DAEMON_STARTING,	/* this boot has not come that far */
 	DAEMON_RUNNING,
 };
 

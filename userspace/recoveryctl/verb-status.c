@@ -263,6 +263,7 @@ static void print_daemon(struct page *page)
 	static const char *const words[] = {
 		[DAEMON_UNKNOWN] = "not known, there is no D-Bus to ask",
 		[DAEMON_STOPPED] = "not running",
+		[DAEMON_STARTING] = "starting",
 		[DAEMON_RUNNING] = "running",
 	};
 
