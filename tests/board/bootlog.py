@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from boardlib import layout
+from boardlib.x86.layout import ERASE_SIZE
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 HEALTHY = (1, 2, 3)  # blank, ok, degraded
@@ -23,7 +23,7 @@ def read(board):
         image.write(board.flash_read("bootlog"))
         image.flush()
         text = subprocess.run(
-            [_reader(), image.name, str(layout.ERASE_SIZE)],
+            [_reader(), image.name, str(ERASE_SIZE)],
             capture_output=True, text=True, check=True).stdout
     return json.loads(text)
 

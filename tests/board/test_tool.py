@@ -10,9 +10,10 @@ import time
 
 import pytest
 
-from boardlib import led, layout
+from boardlib import led
 from boardlib.errors import (BoardError, EXIT_FAILURE, EXIT_MISSING,
                              EXIT_STATE, EXIT_TIMEOUT, EXIT_USAGE)
+from boardlib.x86 import layout
 from guest import FIND_KEYBOARD
 
 TOOL = pathlib.Path(__file__).resolve().parent / "board"
@@ -95,7 +96,7 @@ def test_emulator_missing(board, tmp_path):
 def test_new_flash_reads_ff(board):
     for name in ("bootlog", "env", "rootfs_data"):
         content = board.flash_read(name)
-        assert len(content) == board.flash.size(name)
+        assert len(content) == board.flash.find(name).size
         assert content.count(0xff) == len(content), name
 
 
@@ -115,7 +116,7 @@ def test_flash_round_trip(board, tmp_path):
 def test_flash_write_too_large_changes_nothing(board, tmp_path):
     board.flash_write("env", b"before")
     large = tmp_path / "large"
-    large.write_bytes(bytes(board.flash.size("env") + 1))
+    large.write_bytes(bytes(board.flash.find("env").size + 1))
     done = tool(board.directory, "flash", "write", "env", large)
     assert done.returncode == EXIT_FAILURE
     assert "does not fit" in done.stderr or "do not fit" in done.stderr
@@ -230,7 +231,7 @@ def test_partitions_are_there(booted):
     assert [(entry[3].strip('"'), int(entry[1], 16), int(entry[2], 16))
             for entry in found] == \
         [(part.name, part.size, layout.ERASE_SIZE)
-         for part in layout.PARTITIONS]
+         for part in layout.LAYOUT.partitions]
 
 
 LED = "/sys/class/leds/*::capslock/device/name"

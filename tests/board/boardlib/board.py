@@ -3,6 +3,7 @@
 
 import base64
 import collections
+import io
 import json
 import os
 import pathlib
@@ -11,16 +12,20 @@ import subprocess
 import sys
 import time
 
-from . import clock, control, image, kernel, layout, led, log, paths
-from . import qemu, transfer
-from .errors import BoardError, EXIT_STATE, unknown_name
+from . import control, kinds, led, log, paths, transfer
+from .errors import BoardError, EXIT_STATE, EXIT_USAGE, unknown_name
 from .flash import Flash
 
-KINDS = ("x86",)
-FLASHES = ("nor", "nand")
 PRESS_S = 0.2
 AGENT_WAIT_S = 240
 SETTINGS = "board.json"
+
+# The same board without the project, to measure and to test the bench.
+PLAIN_WORDS = (
+    "boot=plain", "module_blacklist=recovery",
+    "systemd.mask=recoveryd.service", "systemd.mask=recovery-wipe.service",
+    "systemd.mask=recovery-mark-good.service",
+)
 
 Result = collections.namedtuple("Result", "returncode stdout stderr")
 
@@ -38,7 +43,6 @@ class Board:
     def __init__(self, directory, say=_silent):
         self.directory = pathlib.Path(directory).absolute()
         self.say = say
-        self.flash = Flash(self.directory / "flash")
 
     # Making and breaking.
 
@@ -53,47 +57,60 @@ class Board:
                              "(make one with: board create)", EXIT_STATE)
         return json.loads((self.directory / SETTINGS).read_text())
 
-    def create(self, kind="x86", flash="nor", fresh=False, built=None,
-               cpus=layout.CPUS):
+    @property
+    def kind(self):
+        """What kind of board it is, see kinds.py."""
+        return kinds.find(self.settings()["kind"])
+
+    @property
+    def flash(self):
+        """Its Flash."""
+        return Flash(self.directory / "flash", self.kind.LAYOUT)
+
+    def create(self, kind=kinds.DEFAULT, flash=None, fresh=False, built=None,
+               cpus=None):
         """Make a new board with blank flash but for the firmware.
 
+        @flash: kind of flash; default: the first that the kind has
         @fresh: throw away the board that is there
         @built: the Image to use; default: that of the tree as it is now
-        @cpus: how many processors it has
+        @cpus: how many processors it has; default: as many as usual
         """
-        if kind not in KINDS:
-            raise unknown_name("kind of board", kind, KINDS)
-        if flash not in FLASHES:
-            raise unknown_name("kind of flash", flash, FLASHES)
+        machine = kinds.find(kind)
+        flash = flash or machine.FLASHES[0]
+        if flash not in machine.FLASHES:
+            raise unknown_name("kind of flash", flash, machine.FLASHES)
+        if cpus is not None and cpus > machine.CPUS_MAX:
+            raise BoardError(f"a board of kind {kind} has at most "
+                             f"{machine.CPUS_MAX} processors", EXIT_USAGE)
         if self.exists() and not fresh:
             raise BoardError(f"there is a board in {self.directory} already; "
                              "replace it with --fresh", EXIT_STATE)
-        qemu.check_installed()
-        built = built or image.build(self.say)
+        built = built or machine.build(self.say)
+        machine.check_installed()
         if self.exists():
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.flash.create()
-        self._write_firmware(built, {"kind": kind, "flash": flash,
-                                     "cpus": cpus})
+        chips = Flash(self.directory / "flash", machine.LAYOUT)
+        chips.create()
+        self._write_firmware(chips, built, {
+            "kind": kind, "flash": flash, "cpus": cpus or machine.CPUS})
 
     def update(self):
         """Write the firmware of the tree as it is now into every slot if
         the board has another; the other partitions stay.  True if so."""
         settings = self.settings()
         self.must_be_off()
-        built = image.build(self.say)
+        built = self.kind.build(self.say)
         if settings.get("image") == built.key:
             return False
-        self._write_firmware(built, settings)
+        self._write_firmware(self.flash, built, settings)
         return True
 
-    def _write_firmware(self, built, settings):
-        for name in layout.SYSTEM_PARTITIONS:
-            self.flash.write(name, built.root)
-        shutil.copy(built.kernel, self.directory / "vmlinux")
-        shutil.copy(built.directory / clock.PROGRAM, self.directory)
-        shutil.copy(built.initrd, self.directory / "initrd.img")
+    def _write_firmware(self, chips, built, settings):
+        chips.write_all(built.partitions)
+        for path in built.files:
+            shutil.copy(path, self.directory)
         settings = dict(settings, image=built.key)
         partial = self.directory / (SETTINGS + ".new")
         partial.write_text(json.dumps(settings) + "\n")
@@ -126,10 +143,10 @@ class Board:
         @append: further words for the kernel's command line
         @plain: boot slot a without the project
         """
-        if plain:
-            append = " ".join(kernel.PLAIN_WORDS + (append,))
         self.must_be_off()
-        qemu.check_installed()
+        if plain:
+            append = " ".join(PLAIN_WORDS + (append,))
+        self.kind.check_installed()
         options = json.dumps({"hold": hold, "append": append})
         receive, send = os.pipe()
         with open(self.directory / "supervisor.log", "ab") as errors:
@@ -257,7 +274,9 @@ class Board:
     def flash_read(self, name):
         """The whole content of partition @name."""
         self.must_be_off()
-        return self.flash.path(name).read_bytes()
+        content = io.BytesIO()
+        self.flash.read(name, content)
+        return content.getvalue()
 
     def flash_write(self, name, source):
         """Erase partition @name and program @source (path or bytes)."""

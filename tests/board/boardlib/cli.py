@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 
-from . import commands, layout, paths
+from . import commands, kinds, paths
 from .board import Board
 from .errors import BoardError, EXIT_FAILURE
 
@@ -35,19 +35,23 @@ def _number(text):
     return value
 
 
+def _add_kind(sub):
+    sub.add_argument("--kind", default=kinds.DEFAULT, metavar="KIND",
+                     help=f"{' or '.join(kinds.NAMES)} "
+                     f"(default {kinds.DEFAULT})")
+
+
 def _add_making(add):
     sub = add("create", "make a board with new flash", epilog=NAND_NOTE)
-    sub.add_argument("--kind", default="x86", metavar="KIND",
-                     help="x86 (the default)")
-    sub.add_argument("--flash", default="nor", metavar="FLASH",
+    _add_kind(sub)
+    sub.add_argument("--flash", metavar="FLASH",
                      help="nor (the default) or nand, see below")
     sub.add_argument("--cpus", type=int, choices=range(1, 9), metavar="N",
-                     default=layout.CPUS,
-                     help=f"processors, 1 to 8 (default {layout.CPUS})")
+                     help="processors of an x86 board, 1 to 8 (default 2)")
     sub.add_argument("--fresh", action="store_true",
                      help="replace the board that is there")
     add("update", "write the firmware of this tree into all slots")
-    add("build", "only build the firmware; print where it is")
+    _add_kind(add("build", "only build the firmware; print where it is"))
     add("destroy", "switch off and delete the board and its flash")
 
 

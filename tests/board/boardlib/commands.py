@@ -4,7 +4,7 @@
 import json
 import sys
 
-from . import image, led, terminal
+from . import kinds, led, terminal
 from .errors import BoardError, EXIT_STATE, EXIT_USAGE
 from .panel import Panel
 
@@ -22,7 +22,7 @@ def do_update(board, _arguments):
     print("firmware written" if changed else "the board has this firmware")
 
 
-def do_build(board, _arguments):
+def do_build(board, arguments):
     """board build"""
     said = []
 
@@ -30,9 +30,9 @@ def do_build(board, _arguments):
         said.append(text)
         board.say(text)
 
-    built = image.build(say)
+    built = kinds.find(arguments.kind).build(say)
     print(f"{built.directory} ({'built' if said else 'reused'})")
-    for path in (built.kernel, built.initrd, built.root):
+    for path in sorted({*built.files, *built.partitions.values()}):
         print(f"  {path.name:<14} {path.stat().st_size:>10}")
 
 
@@ -155,8 +155,8 @@ def do_pull(board, arguments):
 
 def do_flash(board, arguments):
     """board flash"""
-    board.flash.path(arguments.partition)
     board.must_be_off()
+    board.flash.find(arguments.partition)
     if arguments.action == "erase":
         if arguments.file:
             raise BoardError("flash erase takes no FILE", EXIT_USAGE)

@@ -1,52 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The finger on the button: a key of the board's keyboard, by QMP.
-
-The key belongs to the PS/2 keyboard, whose driver (atkbd) is built into the
-kernel and has a key table, so that the board can map the key to KEY_RESTART
-(EVIOCSKEYCODE; Linux' virtio_input has no table, there it fails).
-
-An emulated keyboard tells changes only, forgets those that come before the
-guest's driver is up, and confuses that driver while it starts.  So the board
-says on its second serial port when its button works, and goes on when it was
-answered: only then is the key put down, and a driver that comes up with the
-button held finds it down, as with gpio-keys.
-"""
+"""The finger on the button: how long it stays there."""
 
 import asyncio
-import sys
-
-from .errors import BoardError
-
-QCODE = "f11"  # scancode 0x57, see the initramfs script board-flash
-WORKS = b"button works"
-ANSWER = b"seen\n"
 
 
 class Finger:
-    """@monitor: the board's JsonPeer"""
+    """@move: coroutine that puts the board's button down (True) or up"""
 
-    def __init__(self, monitor):
-        self.monitor = monitor
+    def __init__(self, move):
+        self.move = move
         self.down = False
-        self.works = False
         self.holding = None
-        self.listening = None
-
-    async def open(self, sock):
-        """@sock is the board's second serial port."""
-        reader, writer = await asyncio.open_unix_connection(sock=sock)
-        self.listening = asyncio.create_task(self._listen(reader, writer))
-
-    def restarted(self):
-        """The guest's driver is gone until the board says that it works."""
-        self.works = False
 
     async def set(self, down):
         """Put the finger down (True) or lift it; ends a hold."""
         if self.holding is not None:
             self.holding.cancel()
             self.holding = None
-        await self._move(down)
+        await self._set(down)
 
     async def hold(self, seconds):
         """Down now; up by itself after @seconds.  Returns the task."""
@@ -56,25 +27,8 @@ class Finger:
 
     async def _lift(self, seconds):
         await asyncio.sleep(seconds)
-        await self._move(False)
+        await self._set(False)
 
-    async def _listen(self, reader, writer):
-        said = b""
-        while data := await reader.read(64):
-            said = (said + data)[-2 * len(WORKS):]
-            if WORKS in said:
-                said = b""
-                self.works = True
-                try:
-                    await self._move(self.down)
-                except BoardError as error:
-                    print(f"button: {error}", file=sys.stderr, flush=True)
-                writer.write(ANSWER)
-
-    async def _move(self, down):
+    async def _set(self, down):
         self.down = down
-        if not self.works:
-            return
-        key = {"type": "qcode", "data": QCODE}
-        await self.monitor.call("input-send-event", events=[
-            {"type": "key", "data": {"down": down, "key": key}}])
+        await self.move(down)

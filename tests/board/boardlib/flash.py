@@ -1,47 +1,47 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The flash chip's content: one image file a partition.
+"""The content of the flash chips: one image file a chip.
 
 Everything here works on the files of a board that is off.
 """
 
+import contextlib
 import os
+import shutil
 
-from . import layout
 from .errors import BoardError, unknown_name
+from .layout import MIB
 
-BLANK = b"\xff" * layout.ERASE_SIZE
+BLANK = b"\xff" * 65536
 
 
 class Flash:
     """The image files of one board.
 
-    @directory: where they are, NAME.img each
+    @directory: where they are, CHIP.img each
+    @layout: what is where in them
     """
 
-    def __init__(self, directory):
+    def __init__(self, directory, layout):
         self.directory = directory
+        self.layout = layout
 
-    def path(self, name):
-        """The image file of partition @name; unknown names are an error."""
-        for part in layout.PARTITIONS:
-            if part.name == name:
-                return self.directory / f"{name}.img"
-        raise unknown_name("partition", name, layout.NAMES)
+    def chip(self, name):
+        """The image file of a chip."""
+        return self.directory / f"{name}.img"
 
-    def size(self, name):
-        """Size of partition @name in bytes."""
-        self.path(name)
-        return next(p.size for p in layout.PARTITIONS if p.name == name)
+    def find(self, name):
+        """The partition @name; unknown names are an error."""
+        part = self.layout.find(name)
+        if part is None:
+            raise unknown_name("partition", name, self.layout.names)
+        return part
 
     def create(self):
-        """A new chip: every byte reads 0xFF."""
+        """New chips: every byte reads 0xFF."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        for part in layout.PARTITIONS:
-            self.erase(part.name)
-
-    def exists(self):
-        """True when every partition has its file."""
-        return all(self.path(name).exists() for name in layout.NAMES)
+        for name, size in self.layout.chips.items():
+            with self._new_content(name) as out:
+                _pad(out, size)
 
     def erase(self, name):
         """Set the whole partition to 0xFF."""
@@ -49,9 +49,10 @@ class Flash:
 
     def read(self, name, out):
         """Copy the whole partition to the binary file @out."""
-        with open(self.path(name), "rb") as source:
-            while chunk := source.read(layout.MIB):
-                out.write(chunk)
+        part = self.find(name)
+        with open(self.chip(part.chip), "rb") as source:
+            source.seek(part.offset)
+            _copy(source, out, part.size)
 
     def write(self, name, source):
         """Erase the partition, then program it from the start.
@@ -61,41 +62,74 @@ class Flash:
         The new content gets its name only when it is complete, so an
         interrupted write leaves the old content.
         """
-        path, size = self.path(name), self.size(name)
+        self.write_all({name: source})
+
+    def write_all(self, sources):
+        """write() for several partitions at once, {name: source}."""
+        parts = [self.find(name) for name in sources]
+        for part in parts:
+            self._check_size(part, sources[part.name])
+        for chip in sorted({part.chip for part in parts}):
+            with self._new_content(chip) as out:
+                self._refill(chip, out, {part.name: sources[part.name]
+                                         for part in parts
+                                         if part.chip == chip})
+
+    def _refill(self, chip, out, sources):
+        """The chip's content, but for the partitions in @sources."""
+        size = self.layout.chips[chip]
+        parts = sorted((self.find(name) for name in sources),
+                       key=lambda part: part.offset)
+        with open(self.chip(chip), "rb") as old:
+            for part in parts:
+                self._keep(old, out, part.offset)
+                _fill(out, sources[part.name])
+                _pad(out, part.offset + part.size)
+            self._keep(old, out, size)
+
+    @staticmethod
+    def _keep(old, out, end):
+        old.seek(out.tell())
+        _copy(old, out, end - out.tell())
+
+    @contextlib.contextmanager
+    def _new_content(self, chip):
+        path = self.chip(chip)
         partial = path.with_suffix(".new")
         try:
             with open(partial, "wb") as out:
-                self._fill(name, out, source, size)
+                yield out
             os.replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)
 
-    def _fill(self, name, out, source, size):
-        if isinstance(source, bytes):
-            self._check_size(name, len(source), size)
-            out.write(source)
-        elif source is not None:
-            self._check_size(name, os.stat(source).st_size, size)
-            self._copy(source, out)
-        _pad(out, size)
-
     @staticmethod
-    def _copy(source, out):
-        with open(source, "rb") as data:
-            left = os.fstat(data.fileno()).st_size
-            while left:
-                done = os.sendfile(out.fileno(), data.fileno(), None, left)
-                if done == 0:
-                    raise BoardError(f"{source}: shrank while it was read")
-                left -= done
-        out.seek(0, os.SEEK_END)
-
-    @staticmethod
-    def _check_size(name, have, size):
-        if have > size:
+    def _check_size(part, source):
+        if source is None:
+            return
+        have = len(source) if isinstance(source, bytes) \
+            else os.stat(source).st_size
+        if have > part.size:
             raise BoardError(
-                f"{have} bytes do not fit into partition {name} "
-                f"({size} bytes); nothing was written")
+                f"{have} bytes do not fit into partition {part.name} "
+                f"({part.size} bytes); nothing was written")
+
+
+def _fill(out, source):
+    if isinstance(source, bytes):
+        out.write(source)
+    elif source is not None:
+        with open(source, "rb") as data:
+            shutil.copyfileobj(data, out, MIB)
+
+
+def _copy(source, out, size):
+    while size > 0:
+        chunk = source.read(min(size, MIB))
+        if not chunk:
+            raise BoardError(f"{source.name}: shorter than its chip")
+        out.write(chunk)
+        size -= len(chunk)
 
 
 def _pad(out, size):

@@ -39,8 +39,10 @@ class GuestView:
 
     def _ask(self):
         rows, columns = self.size
+        tty = self.board.kind.TTY
         # Each time, for a login resets the console's size.
-        command = (f"stty -F /dev/ttyS0 rows {rows} cols {columns}; "
+        command = (f"stty -F /dev/{tty} rows {rows} "
+                   f"cols {columns}; "
                    f"cd {CLASS} 2>/dev/null && cat slot/active boot/rung")
         try:
             result = self.board.sh(command, wait=0, timeout=ANSWER_S)

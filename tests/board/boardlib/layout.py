@@ -1,36 +1,38 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The board's flash: names, sizes and order of the MTD partitions.
-
-Each partition is one virtio disk, /dev/vda onwards in this order, which
-the board's flash driver (block2mtd, loaded by the initramfs script
-board-flash) turns into an MTD device of the same name.
-"""
+"""How a kind of board divides its flash."""
 
 import collections
 
-ERASE_SIZE = 64 * 1024
 MIB = 1024 * 1024
 
-Partition = collections.namedtuple("Partition", "name size")
+# @chip: which flash chip; @offset and @size: in bytes
+Partition = collections.namedtuple("Partition", "name chip offset size")
 
-PARTITIONS = (
-    Partition("bootlog", 4 * ERASE_SIZE),
-    Partition("env", 2 * ERASE_SIZE),
-    Partition("slot-a", 80 * MIB),
-    Partition("slot-b", 80 * MIB),
-    Partition("rescue", 80 * MIB),
-    Partition("rootfs_data", 16 * MIB),
-)
-NAMES = tuple(part.name for part in PARTITIONS)
-SYSTEM_PARTITIONS = ("slot-a", "slot-b", "rescue")
 
-# These move to the simulated NAND chip of --flash nand, in this order; sizes
-# in its erase blocks of 128 KiB.  The stock kernel gives that chip's
-# partitions names of its own, so the module is told their roles by parameter.
-NAND_PARTITIONS = (("bootlog", 8), ("env", 4), ("rootfs_data", 256))
-NAND_ROLES = {"rootfs_data": "overlay"}
+class Layout:
+    """The flash of one kind of board.
 
-RAM_MIB = 512
-CPUS = 2
-RETAINED_ADDRESS = 0x1f000000
-RETAINED_SIZE = 0x100000
+    @chips: {name: size in bytes}
+    @partitions: sequence of Partition
+    @system: names of those that the firmware fills
+    """
+
+    def __init__(self, chips, partitions, system):
+        self.chips = dict(chips)
+        self.partitions = tuple(partitions)
+        self.names = tuple(part.name for part in partitions)
+        self.system = tuple(system)
+
+    def find(self, name):
+        """The Partition, or None."""
+        return next((part for part in self.partitions if part.name == name),
+                    None)
+
+
+def one_chip_each(sizes, system):
+    """A Layout of chips that hold one partition each.
+
+    @sizes: sequence of (name, size)
+    """
+    return Layout(dict(sizes), [Partition(name, name, 0, size)
+                                for name, size in sizes], system)

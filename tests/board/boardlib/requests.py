@@ -74,8 +74,8 @@ class Requests:
                 "uptime": now - board.started,
                 "log_start": board.console.start,
                 "log_end": board.console.end,
-                "button": board.finger.down,
-                "agent": board.agent.present.is_set(),
+                "button": board.wiring.finger.down,
+                "agent": board.wiring.agent.present.is_set(),
                 "lit": board.led.lit,
                 "led": board.led.look(now)._asdict()}
 
@@ -92,11 +92,11 @@ class Requests:
 
     async def do_button(self, down):
         """Button down or up."""
-        await self.board.finger.set(down)
+        await self.board.wiring.finger.set(down)
 
     async def do_hold(self, seconds):
         """Button down, wait, up."""
-        await asyncio.wait([await self.board.finger.hold(seconds)])
+        await asyncio.wait([await self.board.wiring.finger.hold(seconds)])
 
     async def do_edges(self, since=0.0):
         """The LED's changes after the monotonic time @since."""
@@ -104,7 +104,7 @@ class Requests:
 
     async def do_agent(self, execute, arguments=None, wait=0):
         """One command of the guest agent."""
-        return await self.board.agent.call(
+        return await self.board.wiring.agent.call(
             execute, AGENT_S, wait, **(arguments or {}))
 
     async def do_run(self, command, data=None, wait=0, timeout=None):
@@ -115,7 +115,7 @@ class Requests:
                      "capture-output": True}
         if data is not None:
             arguments["input-data"] = data
-        agent = self.board.agent
+        agent = self.board.wiring.agent
         started = await agent.call("guest-exec", AGENT_S, wait, **arguments)
         end = None if timeout is None else time.monotonic() + timeout
         pause, longest = POLL_S

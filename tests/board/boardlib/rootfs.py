@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""First stage of the root file system: Debian packages, nothing of ours.
+"""The root file system that all kinds of board have in common.
 
-Slow and needs the network, so the result is kept as a tar file under the
-hash of its inputs.
+First the Debian packages: slow, and kept as a tar file.  Then what a product
+makes of them: the project, the board's own files, and nothing that is of no
+use on a board.
 """
 
-import hashlib
-import os
-
-from . import archive, command
+from . import archive, command, paths
+from .errors import BoardError
 
 PACKAGES = (
     "systemd", "systemd-sysv", "udev", "dbus", "kmod", "initramfs-tools",
@@ -39,49 +38,136 @@ EXCLUDE = (
     "fs/nfs", "fs/nfsd", "fs/ceph", "fs/reiserfs", "fs/jfs", "fs/smb",
 ))
 
+# Slow, and of no use on a board without disks, displays or timers.
+MASKED_UNITS = (
+    "qemu-guest-agent.service", "e2scrub_reap.service", "getty@tty1.service",
+    "systemd-hwdb-update.service", "systemd-pstore.service",
+    "systemd-firstboot.service", "systemd-machine-id-commit.service",
+    "systemd-random-seed.service", "systemd-sysusers.service",
+    "systemd-network-generator.service", "ldconfig.service",
+    "systemd-update-done.service", "systemd-update-utmp.service",
+    "systemd-update-utmp-runlevel.service", "systemd-boot-update.service",
+    "systemd-remount-fs.service", "systemd-binfmt.service",
+    "kmod-static-nodes.service", "systemd-modules-load.service",
+    "systemd-sysctl.service", "systemd-tmpfiles-clean.timer",
+    "modprobe@configfs.service", "modprobe@dm_mod.service",
+    "modprobe@drm.service", "modprobe@efi_pstore.service",
+    "modprobe@fuse.service", "modprobe@loop.service",
+    "dev-hugepages.mount", "dev-mqueue.mount", "sys-kernel-debug.mount",
+    "sys-kernel-tracing.mount", "proc-sys-fs-binfmt_misc.automount",
+    "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer",
+    "e2scrub_all.timer", "fstrim.timer", "motd-news.timer",
+)
+# systemd runs each of them before anything else.
+MASKED_GENERATORS = (
+    "systemd-cryptsetup-generator", "systemd-gpt-auto-generator",
+    "systemd-hibernate-resume-generator", "systemd-integritysetup-generator",
+    "systemd-rc-local-generator", "systemd-system-update-generator",
+    "systemd-sysv-generator", "systemd-veritysetup-generator",
+)
+# What udev would find out about each disk and key, nobody here wants to know.
+MASKED_RULES = (
+    "60-block", "60-cdrom_id", "60-evdev", "60-persistent-input",
+    "60-persistent-storage", "60-persistent-storage-dm", "64-btrfs",
+    "75-probe_mtd",
+)
+# A product image has no package manager, no compiler's headers, no perl.
+DROPPED = (
+    "boot", "initrd.img", "initrd.img.old", "vmlinuz", "vmlinuz.old",
+    "usr/bin/perl", "usr/bin/perl5.*", "usr/lib/apt", "usr/share/initramfs-*",
+    "usr/lib/udev/hwdb.bin", "usr/lib/udev/hwdb.d", "usr/share/perl*",
+    "usr/share/zoneinfo", "usr/share/bash-completion/completions/[!r]*",
+    "usr/lib/*/gconv", "usr/lib/*/perl*", "usr/lib/*/libperl*",
+    "usr/lib/*/libapt*", "usr/lib/linux-image-*",
+    "usr/lib/modules/*/kernel/lib/test_*", "var/cache/*", "var/lib/apt",
+    "var/lib/dpkg", "var/log/*",
+)
+PROGRAMS = ("usr/bin/recoveryctl", "usr/sbin/recoveryd",
+            "usr/lib/recovery/recovery-init")
 
-def build(cache, kernel_version, say):
-    """The tar file of the packages, built unless it is there already.
 
-    @cache: directory to keep it in
-    @kernel_version: the kernel package to include
-    @say: function that tells the person about slow steps
-
-    Without a newer archive at hand (no network) the last one for the same
-    packages is as good.
-    """
-    wanted = repr((PACKAGES, EXCLUDE, kernel_version))
-    name = hashlib.sha256(wanted.encode()).hexdigest()[:12]
-    tar = cache / f"packages-{name}-{archive.fingerprint()[:12]}.tar"
-    if tar.exists():
-        return tar
-    older = sorted(cache.glob(f"packages-{name}-*.tar"),
-                   key=lambda path: path.stat().st_mtime)
-    say("installing the board's Debian packages (about two minutes, once)")
-    try:
-        _bootstrap(tar, kernel_version)
-    except command.BoardError as error:
-        if not older:
-            raise
-        say(f"cannot ({str(error).splitlines()[-1]}): "
-            "using those of the last time")
-        return older[-1]
-    for path in older:
-        path.unlink()
-    return tar
-
-
-def _bootstrap(tar, kernel_version):
+def bootstrap(tar, packages, options, sources):
+    """Install Debian @packages beside the common ones into the file @tar."""
     program = command.require("mmdebstrap", "mmdebstrap")
-    packages = PACKAGES + (f"linux-image-{kernel_version}",)
-    partial = tar.with_suffix(f".{os.getpid()}.tar")
-    argv = [program, "--variant=minbase", "--mode=root",
-            f"--include={','.join(packages)}",
-            *(f"--dpkgopt=path-exclude={path}" for path in EXCLUDE),
-            *archive.proxy_options(), archive.codename(), partial,
-            *archive.sources()]
+    partial = tar.with_name(f"partial-{tar.name}")
     try:
-        command.run(argv)
+        command.run([program, "--variant=minbase", "--mode=root", *options,
+                     f"--include={','.join(PACKAGES + packages)}",
+                     *(f"--dpkgopt=path-exclude={path}" for path in EXCLUDE),
+                     *archive.proxy_options(), archive.codename(), partial,
+                     *sources])
         partial.rename(tar)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def add_board(root, kind):
+    """The files of the board itself, those of its kind last."""
+    for source in (paths.BOARD_SRC / "root", paths.BOARD_SRC / kind / "root"):
+        command.run(["cp", "-a", "--no-preserve=ownership", f"{source}/.",
+                     root])
+    command.run(["chown", "-R", "root:root", f"{root}/etc"])
+
+
+def check_programs(root):
+    """A program that misses a library would only be found at boot."""
+    for place in PROGRAMS:
+        if not (root / place).exists():
+            raise BoardError(f"make install did not install /{place}")
+        output = command.run_in_root(root, ["sh", "-c",
+                                            f"ldd /{place} 2>&1 || :"])
+        if "not found" in output:
+            raise BoardError(
+                f"/{place} needs libraries that the board lacks; add their "
+                f"packages to {__file__}:\n{output}")
+
+
+def configure(root, tty):
+    """Units, names, and a console @tty that needs no password."""
+    (root / "etc/hostname").write_text("board\n")
+    (root / "etc/fstab").write_text("")
+    (root / "etc/machine-id").write_text("")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost board\n")
+    systemctl = ["systemctl", f"--root={root}"]
+    command.run([*systemctl, "mask", *MASKED_UNITS])
+    _mask(root / "etc/systemd/system-generators", MASKED_GENERATORS)
+    _mask(root / "etc/udev/rules.d", [f"{name}.rules"
+                                      for name in MASKED_RULES])
+    command.run([*systemctl, "enable", "board-agent.service",
+                 "board-crash.service", f"serial-getty@{tty}.service"])
+    command.run([*systemctl, "disable", "getty@.service"])
+    _preset(root, systemctl)
+    command.run_in_root(root, ["passwd", "--delete", "root"])
+
+
+def _mask(directory, names):
+    directory.mkdir(exist_ok=True)
+    for name in names:
+        (directory / name).symlink_to("/dev/null")
+
+
+def _preset(root, systemctl):
+    """What the package's maintainer scripts would do."""
+    units = sorted(path.name for path in
+                   (root / "usr/lib/systemd/system").glob("recover*.service")
+                   if "[Install]" in path.read_text()
+                   and "@" not in path.name)
+    if units:
+        command.run([*systemctl, "preset", *units])
+
+
+def make_initrd(root, version, out):
+    """The initramfs as initramfs-tools makes it, to the file @out."""
+    command.run_in_root(root, ["mkinitramfs", "-o", "/initrd", version])
+    (root / "initrd").rename(out)
+
+
+def make_squashfs(root, out, options, limit):
+    """The root of a product, to the file @out of at most @limit bytes."""
+    program = command.require("mksquashfs", "squashfs-tools")
+    command.run([program, root, out, "-noappend", "-no-progress", "-quiet",
+                 *options, "-wildcards", "-e", *DROPPED])
+    size = out.stat().st_size
+    if size > limit:
+        raise BoardError(f"root file system of {size} bytes does not fit "
+                         f"into a slot of {limit}")

@@ -17,15 +17,13 @@ import subprocess
 import sys
 import time
 
-from . import control, qemu
+from . import control, kinds
 from .console import ConsoleHub
 from .errors import BoardError
-from .finger import Finger
 from .flash import Flash
 from .led import LedHistory
-from .qmp import Agent, JsonPeer
+from .qmp import JsonPeer
 from .requests import Requests
-from .rfb import CAPS_LOCK, LedWatcher
 
 PR_SET_PDEATHSIG = 1
 
@@ -37,12 +35,11 @@ class Supervisor:
         self.directory = directory
         self.options = options
         self.settings = json.loads((directory / "board.json").read_text())
+        self.kind = kinds.find(self.settings["kind"])
         self.console = ConsoleHub(directory / "console.log")
         self.led = LedHistory()
-        self.agent = Agent()
         self.monitor = JsonPeer(self._monitor_event)
-        self.finger = Finger(self.monitor)
-        self.watcher = LedWatcher(CAPS_LOCK, self._led_changed)
+        self.wiring = self.kind.Wiring(self.monitor, self._led_changed)
         self.qemu = None
         self.starts = self.resets = 0
         self.started = time.monotonic()
@@ -66,35 +63,23 @@ class Supervisor:
             control.forget(self.directory)
 
     async def _power_on(self):
-        pairs = {name: socket.socketpair() for name in qemu.CHANNELS}
+        pairs = {name: socket.socketpair()
+                 for name in ("serial", "qmp", *self.kind.CHANNELS)}
         self._started("power on")
         self._spawn({name: pair[1] for name, pair in pairs.items()})
         await self.console.open(pairs["serial"][0])
-        await self.agent.open(pairs["agent"][0])
         await self.monitor.open(pairs["qmp"][0])
-        await self.finger.open(pairs["button"][0])
         await self.monitor.call("qmp_capabilities")
-        await self._watch_led()
-        await self.monitor.call("cont")
+        await self.wiring.open({name: pairs[name][0]
+                                for name in self.kind.CHANNELS})
         if self.options.get("hold"):
-            await self.finger.hold(self.options["hold"])
-
-    async def _watch_led(self):
-        """QEMU opens no VNC port by itself; it is handed one end of a
-        socket pair, so that there is no name or number to clash."""
-        ours, theirs = socket.socketpair()
-        await self.monitor.call_with_fd(theirs.fileno(), "getfd",
-                                        fdname="led")
-        theirs.close()
-        await self.monitor.call("add_client", protocol="vnc", fdname="led",
-                                skipauth=True)
-        await self.watcher.open(ours)
+            await self.wiring.finger.hold(self.options["hold"])
+        await self.monitor.call("cont")
 
     def _spawn(self, ends):
-        argv = qemu.arguments(
-            self.settings, Flash(self.directory / "flash"),
-            {"kernel": self.directory / "vmlinux",
-             "initrd": self.directory / "initrd.img"},
+        argv = self.kind.arguments(
+            self.settings, self.directory,
+            Flash(self.directory / "flash", self.kind.LAYOUT),
             {name: end.fileno() for name, end in ends.items()},
             self.options.get("append", ""))
         with open(self.directory / "qemu.log", "wb") as log:
@@ -136,7 +121,7 @@ class Supervisor:
         if self.console.end == self.console.start_text:
             return
         self.starts += 1
-        self.finger.restarted()
+        self.wiring.restarted()
         self.started = time.monotonic()
         self._mark(how)
         self.console.start_text = self.console.end
@@ -151,13 +136,12 @@ class Supervisor:
             watcher.set()
 
     def _monitor_event(self, message):
-        event, data = message.get("event"), message.get("data", {})
-        if event == "VSERPORT_CHANGE" and data.get("id") == "agent":
-            self.agent.port_changed(data["open"])
-        elif event == "RESET":
+        if message.get("event") == "RESET":
             self.resets += 1
-            self._started("reset by the guest" if data.get("guest")
+            self._started("reset by the guest" if message["data"]["guest"]
                           else "warm reset")
+        elif "event" in message:
+            self.wiring.event(message)
 
     def cut(self):
         """Pull the plug."""

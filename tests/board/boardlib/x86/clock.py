@@ -4,7 +4,7 @@
 import platform
 import subprocess
 
-PROGRAM = "tsc-khz"  # from tests/board/src, in the board's directory
+PROGRAM = "tsc-khz"  # from tests/board/x86/src, in the board's directory
 
 # Slower to read, and never wrong.
 SAFE = ("clocksource=acpi_pm", "tsc=unstable")

@@ -6,7 +6,7 @@ import pathlib
 import re
 
 from . import layout
-from .errors import BoardError, EXIT_MISSING
+from ..errors import BoardError, EXIT_MISSING
 
 BASE_WORDS = (
     "console=ttyS0,115200", "boot=recovery", "panic=5", "loglevel=5",
@@ -16,13 +16,6 @@ BASE_WORDS = (
     "net.ifnames=0",
     # The emulator translates a library anew at each address it is seen at.
     "norandmaps",
-)
-
-# The same board without the project, to measure and to test the bench.
-PLAIN_WORDS = (
-    "boot=plain", "module_blacklist=recovery",
-    "systemd.mask=recoveryd.service", "systemd.mask=recovery-wipe.service",
-    "systemd.mask=recovery-mark-good.service",
 )
 
 

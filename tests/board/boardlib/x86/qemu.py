@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The emulator's command line for a board of kind x86."""
 
-from . import clock, command, kernel, layout
-from .errors import BoardError, EXIT_MISSING
+from .. import command
+from ..errors import BoardError, EXIT_MISSING
+from . import clock, kernel, layout
 
 PROGRAM = "qemu-system-x86_64"
 # Of the models that TCG offers, one with few features boots in two thirds of
 # the processor time that "max" takes.
 CPU = "qemu64,+rdrand"
-CHANNELS = ("serial", "button", "qmp", "agent")
+CHANNELS = ("button", "agent")
 
 
 def check_installed():
@@ -16,38 +17,40 @@ def check_installed():
     return command.require(PROGRAM, "qemu-system-x86")
 
 
-def arguments(settings, flash, files, fds, append=""):
+def arguments(settings, directory, flash, fds, append=""):
     """The whole argument vector.
 
     @settings: the board's settings ("flash": "nor" or "nand", "cpus")
+    @directory: where the board's kernel and initramfs are
     @flash: its Flash
-    @files: paths of "kernel" and "initrd"
-    @fds: file descriptor of QEMU's end of each of CHANNELS
+    @fds: file descriptors of QEMU's end of "serial", "qmp" and CHANNELS
     @append: further words for the kernel
     """
+    files = {"kernel": directory / "vmlinux",
+             "initrd": directory / "initrd.img"}
     for path in files.values():
         if not path.exists():
             raise BoardError(f"{path} is missing: create the board anew "
                              "(create --fresh)", EXIT_MISSING)
     argv = [check_installed(), "-S", "-nodefaults", "-no-user-config",
             "-accel", "tcg,thread=multi", "-cpu", CPU, "-smp",
-            str(settings.get("cpus", layout.CPUS)),
+            str(settings["cpus"]),
             "-machine", "pc,usb=off,vmport=off,hpet=off",
             "-m", str(layout.RAM_MIB),
             "-display", "none", "-vga", "none", "-vnc", "none", "-nic", "none",
             "-rtc", "base=utc", "-action", "watchdog=reset,panic=none",
             "-device", "i6300esb",
             "-kernel", str(files["kernel"]), "-initrd", str(files["initrd"]),
-            "-append", command_line(settings, append, files)]
+            "-append", command_line(settings, append, directory)]
     return argv + _channel_arguments(fds) + _disk_arguments(flash)
 
 
-def command_line(settings, append, files):
+def command_line(settings, append, directory):
     """The kernel's words, with those that describe the flash."""
-    words = [f"board.parts={','.join(layout.NAMES)}"]
+    words = [f"board.parts={','.join(layout.LAYOUT.names)}"]
     if settings["flash"] == "nand":
         words += _nand_words()
-    words += clock.words(files["kernel"].parent)
+    words += clock.words(directory)
     return kernel.command_line(" ".join(words + [append]).strip())
 
 
@@ -64,7 +67,7 @@ def _nand_words():
 
 def _channel_arguments(fds):
     argv = []
-    for name in CHANNELS:
+    for name in fds:
         argv += ["-chardev", f"socket,id={name},fd={fds[name]}"]
     return argv + [
         "-serial", "chardev:serial",
@@ -86,8 +89,8 @@ def _disk_arguments(flash):
     so it survives the death of the emulator.
     """
     argv = []
-    for name in layout.NAMES:
+    for name in layout.LAYOUT.names:
         argv += ["-drive", f"if=none,id={name},format=raw,"
-                 f"file={str(flash.path(name)).replace(',', ',,')}",
+                 f"file={str(flash.chip(name)).replace(',', ',,')}",
                  "-device", f"virtio-blk-pci,drive={name}"]
     return argv

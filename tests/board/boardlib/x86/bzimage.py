@@ -9,8 +9,8 @@ import lzma
 import struct
 import subprocess
 
-from . import command
-from .errors import BoardError
+from .. import command
+from ..errors import BoardError
 
 SETUP_SECTS = 0x1f1
 PAYLOAD = 0x248

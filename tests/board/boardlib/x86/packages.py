@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Debian packages of the x86 board, kept under the hash of their list."""
+
+import hashlib
+
+from .. import archive, command, rootfs
+
+
+def build(cache, kernel_version, say):
+    """The tar file of the packages, built unless it is there already.
+
+    @cache: directory to keep it in
+    @kernel_version: the kernel package to include
+    @say: function that tells the person about slow steps
+
+    Without a newer archive at hand (no network) the last one for the same
+    packages is as good.
+    """
+    wanted = repr((rootfs.PACKAGES, rootfs.EXCLUDE, kernel_version))
+    name = hashlib.sha256(wanted.encode()).hexdigest()[:12]
+    tar = cache / f"packages-{name}-{archive.fingerprint()[:12]}.tar"
+    if tar.exists():
+        return tar
+    older = sorted(cache.glob(f"packages-{name}-*.tar"),
+                   key=lambda path: path.stat().st_mtime)
+    say("installing the board's Debian packages (about two minutes, once)")
+    try:
+        rootfs.bootstrap(tar, (f"linux-image-{kernel_version}",), (),
+                         archive.sources())
+    except command.BoardError as error:
+        if not older:
+            raise
+        say(f"cannot ({str(error).splitlines()[-1]}): "
+            "using those of the last time")
+        return older[-1]
+    for path in older:
+        path.unlink()
+    return tar
