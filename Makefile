@@ -18,7 +18,7 @@ DKMS_NAME = recovery/$(VERSION)
 DKMS_SRC = $(DESTDIR)/usr/src/recovery-$(VERSION)
 INSTALL	?= install
 SETUP	:= tests/setup.sh
-LAYERS	?= unit powercut lint dkms kernels kselftest debug-kernel board
+LAYERS	?= unit powercut lint dkms kernels kselftest debug-kernel board arm
 
 lib	= $(PREFIX)/lib
 UNITS	= *.service *.target *.socket *.timer *.path *.mount *.slice
@@ -31,6 +31,7 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 .PHONY: install install-strip install-module install-userspace install-system
 .PHONY: dkms-install dkms-remove
 .PHONY: board setup check check-unit check-kselftest check-board check-lint
+.PHONY: check-arm
 .PHONY: check-kernels check-debug-kernel check-dkms check-powercut
 .PHONY: soak bench print-kver
 
@@ -150,6 +151,10 @@ check-kselftest:
 check-board:
 	@$(SETUP) board
 	@tests/board/check
+
+check-arm:
+	@$(SETUP) arm
+	@BOARD_KIND=arm tests/board/check
 
 check-lint:
 	@$(SETUP) lint

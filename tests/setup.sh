@@ -33,6 +33,12 @@ board            | python3-pytest mtd-utils      | board tests, flash images
 board            | python3-pytest-xdist          | board tests, several at a time
 board            | python3-pexpect python3-pyte  | tests of the front panel
 board            | initramfs-tools-core zstd     | initramfs of the board
+arm              | gcc-arm-linux-gnueabihf       | compiling for the ARM board
+arm              | qemu-user-static arch-test    | ARM programs while its root is made
+arm              | dpkg-dev flex bison bc        | U-Boot from its source
+arm              | libssl-dev libgnutls28-dev uuid-dev | U-Boot from its source
+arm              | swig python3-dev python3-setuptools | U-Boot from its source
+arm              | u-boot-tools device-tree-compiler | kernel images, device trees
 sources          | xz-utils                      | unpacking the kernel's source
 foreign          | dt-utils libubootenv-tool mtd-utils | other programs' counters
 foreign          | device-tree-compiler          | what barebox-state needs
@@ -58,6 +64,7 @@ groups()
 	powercut) echo check userspace ;;
 	kselftest) echo check module userspace unit emulator sources ynl foreign ;;
 	board) echo check module userspace emulator board ;;
+	arm) echo check userspace emulator board arm ;;
 	lint) echo check module userspace sources lint ;;
 	kernels) echo check module emulator sources ;;
 	debug-kernel) echo check module userspace emulator sources debugkernel ;;

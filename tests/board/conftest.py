@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Fixtures of the board tests.
 
-board: a new board, off, with blank flash but for the firmware
+board: a new x86 board, off, with blank flash but for the firmware
+arm: the same, of kind arm
 make_board: the same as a function, for several boards or other kinds
 
 A test that fails gets the tail of its boards' consoles into the report;
@@ -63,6 +64,12 @@ def firmware():
     return kinds.find("x86").build(print)
 
 
+@pytest.fixture(scope="session")
+def arm_firmware():
+    """The same for boards of kind arm."""
+    return kinds.find("arm").build(print)
+
+
 def _board_maker(node, firmware):
     """A function that makes boards for @node, and one that ends them."""
     boards = node.stash.setdefault(BOARDS, [])
@@ -96,6 +103,14 @@ def make_board(request, firmware):
 def board(make_board):
     """A new board, off."""
     return make_board()
+
+
+@pytest.fixture
+def arm(request, arm_firmware):
+    """A new board of kind arm, off."""
+    make, end = _board_maker(request.node, arm_firmware)
+    yield make(kind="arm")
+    end()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ import importlib
 
 from .errors import unknown_name
 
-NAMES = ("x86",)
+NAMES = ("x86", "arm")
 DEFAULT = "x86"
 
 
