@@ -226,7 +226,9 @@ static const struct recov_counter_ops *__init find_backend(const char *format,
 	const struct counter_word *word = counter_word_find(format);
 
 	if (word)
-		return recov_counter_nvmem(word, device);
+		return strstarts(device, "0x") ?
+			recov_counter_mem(word, device) :
+			recov_counter_nvmem(word, device);
 	if (!strcmp(format, "linksys"))
 		return recov_counter_mtd(device, false);
 	if (!strcmp(format, "linksys-be"))

@@ -85,6 +85,10 @@ void recov_counter_update_soon(void);
 const struct recov_counter_ops *
 recov_counter_nvmem(const struct counter_word *word, const char *device);
 
+/* counter_mem.c: the same for @address, "0x..." */
+const struct recov_counter_ops *
+recov_counter_mem(const struct counter_word *word, const char *address);
+
 /* counter_mtd.c: s_env in the partition of that name */
 const struct recov_counter_ops *recov_counter_mtd(const char *name, bool big);
 

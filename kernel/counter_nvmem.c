@@ -27,7 +27,7 @@
 
 #include "compat.h"
 #include "core.h"
-#include "counter_health.h"
+#include "counter_bytes.h"
 #include "counter_word.h"
 
 static const struct counter_word *word __ro_after_init;
@@ -86,53 +86,19 @@ static int cell_access(u8 *bytes, bool write)
 	return ret < 0 ? ret : 0;
 }
 
-/* In one piece: registers of several bytes can't be written in part. */
 static int nvmem_access(u8 *bytes, bool write)
 {
 	return name ? device_access(bytes, write) : cell_access(bytes, write);
 }
 
-static int read_word(struct recov_counter_info *info)
+static int read_nvmem(struct recov_counter_info *info)
 {
-	struct counter_word_value value;
-	u8 bytes[COUNTER_WORD_MAX];
-	int err;
-
-	err = nvmem_access(bytes, false);
-	if (err)
-		return err;
-	err = counter_word_decode(word, bytes, &value);
-	if (err == -EPROTONOSUPPORT)
-		info->health = COUNTER_HEALTH_NEWER;
-	else if (err)
-		info->health = counter_word_blank(word, bytes) ?
-			       COUNTER_HEALTH_UNKNOWN : COUNTER_HEALTH_FOREIGN;
-	else
-		info->value = value.count;
-	info->has_value = !err;
-	return 0;
+	return recov_counter_bytes_read(word, nvmem_access, info);
 }
 
-static int reset_word(bool force)
+static int reset_nvmem(bool force)
 {
-	u8 old[COUNTER_WORD_MAX], new[COUNTER_WORD_MAX];
-	int err;
-
-	err = nvmem_access(old, false);
-	if (err)
-		return err;
-	memcpy(new, old, sizeof(new));
-	if (counter_word_reset(word, new)) {
-		if (!force)
-			return -EEXIST;
-		counter_word_init(word, new);
-	}
-	if (!memcmp(old, new, word->size))
-		return 0;
-	err = nvmem_access(new, true);
-	if (!err)
-		err = nvmem_access(old, false);
-	return err ?: memcmp(old, new, word->size) ? -EIO : 0;
+	return recov_counter_bytes_reset(word, nvmem_access, force);
 }
 
 /* A device or cell came or went. Without the lock: our own put may bring it. */
@@ -165,8 +131,8 @@ static void nvmem_exit(void)
 }
 
 static const struct recov_counter_ops nvmem_ops = {
-	.read = read_word,
-	.reset = reset_word,
+	.read = read_nvmem,
+	.reset = reset_nvmem,
 	.detach = on_mtd_gone,
 	.exit = nvmem_exit,
 	.cheap = true,
@@ -185,7 +151,7 @@ recov_counter_nvmem(const struct counter_word *format, const char *device)
 	}
 	if (*device ? !len || (device[len] && kstrtou32(device + len + 1, 0, &offset)) :
 		      !recov_settings.counter_cell) {
-		pr_err("counter_device=%s: allowed: an nvmem device, or DEVICE:OFFSET\n",
+		pr_err("counter_device=%s: allowed: an nvmem device, DEVICE:OFFSET, or an address in memory, 0x...\n",
 		       device);
 		return NULL;
 	}

@@ -137,6 +137,48 @@ nvmem_newer()
 	[ "$bytes" = 000002b0 ]
 }
 
+# ---- memory ----
+
+# Memory that is kept free for it: half of what recovery_panic.sh has
+address=0x1f008000
+
+# word OFFSET [VALUE]: 32 bits there
+word()
+{
+	busybox devmem $((address + $1)) 32 ${2:+"$2"}
+}
+
+memory_value()
+{
+	word 0 0x00000003 && word 4 0xb001c041 || return
+	load window_ms=0 counter=uboot-words counter_device=$address \
+		counter_limit=5 || return
+	counter uboot-words 3 5 ok && alike || return
+	grep -i "${address#0x}.*recovery" /proc/iomem
+}
+
+memory_reset()
+{
+	"$verb" counter-reset && counter uboot-words 0 5 ok && alike && unload ||
+		return
+	echo "$(word 0) $(word 4)"
+	[ "$(word 0) $(word 4)" = "0x00000000 0xB001C041" ] &&
+		! grep -i "${address#0x}.*recovery" /proc/iomem
+}
+
+# A power cut took it
+memory_without_magic()
+{
+	word 0 0 && word 4 0 && word 8 0x5afe5afe || return
+	load window_ms=0 counter=uboot-words counter_device=$address || return
+	counter uboot-words unknown 0 unknown || return
+	refused EEXIST counter-reset && "$verb" counter-reset force &&
+		counter uboot-words 0 0 ok && unload || return
+	echo "$(word 0) $(word 4) $(word 8)"
+	[ "$(word 0) $(word 4) $(word 8)" = \
+		"0x00000000 0xB001C041 0x5AFE5AFE" ]
+}
+
 # MTD devices are nvmem devices too, read-only ones that come and go
 nvmem_comes_late()
 {
@@ -384,6 +426,20 @@ check "a device without a format" refuses_to_load \
 	"counter_device=s_env: allowed: with counter=" counter_device=s_env
 check "a limit that is none" refuses_to_load \
 	"counter_limit=-1: allowed: 0" counter=linksys counter_limit=-1
+
+check "an address that is none" refuses_to_load \
+	"counter_device=0xg: allowed: a physical address, a multiple of 4" \
+	counter=uboot-words counter_device=0xg
+check "an address between two" refuses_to_load \
+	"counter_device=0x1f008002: allowed:" \
+	counter=uboot-words counter_device=0x1f008002
+check "memory of the system" refuses_to_load \
+	"counter_device=0x1000000: in use, or memory of the system" \
+	counter=uboot-words counter_device=0x1000000
+
+check "memory: the value" memory_value
+check "memory: reset" memory_reset
+check "memory: no magic, no value, no reset without force" memory_without_magic
 
 check "nvmem: the value" nvmem_value
 check "nvmem: reset" nvmem_reset
