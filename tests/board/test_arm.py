@@ -3,6 +3,7 @@
 GPIO button and LED, and the watchdog of the SoC."""
 
 import random
+import subprocess
 import time
 
 import pytest
@@ -57,6 +58,9 @@ def test_boots_by_its_device_tree(arm):
     done = arm.sh("recoveryctl check")
     assert done.returncode in (0, 3), done.stdout
     assert arm.led() == "on"
+    # U-Boot counted this boot, and was told that it is good.
+    assert facts(arm, "counter/format", "counter/health", "counter/value",
+                 "counter/told") == ["uboot-words", "ok", "0", "0"]
 
     # What a reset leaves in RAM, and a power cut does not
     mark = leave(arm)
@@ -116,6 +120,46 @@ def test_kernel_that_is_damaged(arm):
     arm.on()
     arm.wait("recovery: slot b does not start", BOOT_S)
     wait_declared(arm)
+
+
+FIT = """/dts-v1/;
+/ {
+    description = "hangs"; #address-cells = <1>;
+    images { kernel { data = [fe ff ff ea]; type = "kernel"; arch = "arm";
+        os = "linux"; compression = "none"; load = <0x82000000>;
+        entry = <0x82000000>; hash-1 { algo = "sha256"; }; };
+        fdt { data = /incbin/("tree"); type = "flat_dt"; arch = "arm";
+        compression = "none"; load = <0x87000000>;
+        hash-1 { algo = "sha256"; }; }; };
+    configurations { default = "c"; c { kernel = "kernel"; fdt = "fdt"; }; };
+};
+"""
+
+
+def kernel_that_hangs(directory):
+    """A FIT that U-Boot takes for whole."""
+    (directory / "empty.dts").write_text("/dts-v1/; / { chosen { }; };\n")
+    (directory / "hangs.its").write_text(FIT)
+    for words in (("dtc", "-q", "-o", "tree", "empty.dts"),
+                  ("mkimage", "-f", "hangs.its", "fit")):
+        subprocess.run(words, cwd=directory, check=True, capture_output=True)
+    return (directory / "fit").read_bytes()
+
+
+def test_kernel_that_never_comes_up(arm, tmp_path):
+    """Linux can't count these boots; U-Boot does, in RAM."""
+    content = bytearray(arm.flash_read("slot-a"))
+    fit = kernel_that_hangs(tmp_path)
+    content[KERNEL:KERNEL + len(fit)] = fit
+    arm.flash_write("slot-a", bytes(content))
+    arm.on()
+    for _ in range(10):
+        mark = arm.mark()
+        arm.wait("Starting kernel", 60, since=mark)
+        arm.reset()
+    arm.wait("Bootlimit (10) exceeded", BOOT_S)
+    wait_good(arm)
+    assert facts(arm, "slot/active", "counter/value") == ["b", "0"]
 
 
 def test_environment_that_is_lost(arm):
