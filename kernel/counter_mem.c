@@ -7,6 +7,7 @@
 
 #include "counter.h"
 
+#include <linux/cache.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
