@@ -191,8 +191,13 @@ def test_counter_that_nobody_named(running, tmp_path):
     check = ctl(running, "check")
     assert "uboot-env, ok" in check.stdout, check.stdout
 
-    # It can't be reset, and the unit says so: the tries of which slot?
+    # RAUC's as well
     (tmp_path / "env").write_bytes(environment("BOOT_ORDER=A B|BOOT_A_LEFT=1"))
+    running.push(tmp_path / "env", "/var/lib/env")
+    done = ctl(running, "mark-good")
+    assert done.returncode == 0 and "rauc-env" in done.stdout, done
+    # What is no count is not overwritten, and the unit says so.
+    (tmp_path / "env").write_bytes(environment("bootcount=many"))
     running.push(tmp_path / "env", "/var/lib/env")
     done = ctl(running, "mark-good")
     assert done.returncode == 1
@@ -203,6 +208,7 @@ def test_counter_that_nobody_named(running, tmp_path):
                f"printf '[Counter]\\nFormat=none\\n' > {CONF} && "
                "systemctl daemon-reload && "
                "systemctl restart recovery-mark-good", check=True)
+    assert ctl(running, "").returncode == 0
     assert facts(running, "counter/format") == "none"
     running.sh(f"rm {CONF} /etc/fw_env.config /var/lib/env && "
                "systemctl daemon-reload", check=True)
