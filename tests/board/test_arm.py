@@ -33,7 +33,7 @@ def test_power_cuts_at_random_moments(arm):
     wait_good(arm)
     whole = time.monotonic() - begin
     arm.off()
-    for _ in range(6):
+    for _ in range(4):
         arm.on()
         time.sleep(chance.uniform(0.02, 1) * whole)
         arm.off()
