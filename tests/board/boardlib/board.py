@@ -86,8 +86,8 @@ class Board:
         if self.exists() and not fresh:
             raise BoardError(f"there is a board in {self.directory} already; "
                              "replace it with --fresh", EXIT_STATE)
-        built = built or machine.build(self.say)
         machine.check_installed()
+        built = built or machine.build(self.say)
         if self.exists():
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
