@@ -19,6 +19,7 @@ void bootlog_init(struct bootlog *log)
 	bootlog_state_init(&log->state);
 	log->health = RECOVERY_LOG_HEALTH_ABSENT;
 	log->block = BOOTLOG_NO_BLOCK;
+	log->begun = BOOTLOG_NO_BLOCK;
 	log->next_seq = 1;
 }
 
@@ -115,23 +116,22 @@ static int write_header(struct bootlog *log, u32 block, u32 off,
 /*
  * Header and its copy, snapshot, commit record: each is read back before the
  * next is written. The header has a program of its own so that a torn one can
- * be told from foreign content.
+ * be told from foreign content. @from: 0, or where the copy stands
  */
-static int write_block(struct bootlog *log, u32 block, u32 generation,
-		       u32 *ret_pos, u32 *ret_records)
+static int write_block(struct bootlog *log, u32 block, u32 from,
+		       u32 generation, u32 *ret_pos, u32 *ret_records)
 {
 	static const struct bootlog_record commit = {
 		.type = RECOVERY_RECORD_TYPE_COMMIT,
 	};
 	u32 off = bootlog_area(log);
 	struct bootlog_writer w;
-	int ret;
+	int ret = 0;
 
 	begin_cells(log, &w, generation, off);
 	bootlog_put_snapshot(&w, &log->state, log->erases);
-	ret = write_header(log, block, 0, generation, w.n) ?:
-	      write_header(log, block, bootlog_header_copy(log), generation,
-			   w.n);
+	for (; from < off && !ret; from += bootlog_header_copy(log))
+		ret = write_header(log, block, from, generation, w.n);
 	if (ret)
 		return ret;
 
@@ -153,14 +153,14 @@ static int write_block(struct bootlog *log, u32 block, u32 generation,
 	return 0;
 }
 
-/* Goes on in an erased block. Numbers are spent even if that fails. */
-static int begin_block(struct bootlog *log, u32 block)
+/* Goes on in a block that is free @from. Numbers are spent even if that fails. */
+static int begin_block(struct bootlog *log, u32 block, u32 from)
 {
 	u32 generation = ++log->last_generation;
 	u32 pos, records;
 	int ret;
 
-	ret = write_block(log, block, generation, &pos, &records);
+	ret = write_block(log, block, from, generation, &pos, &records);
 	log->next_seq += (log->flash.erase_size - bootlog_area(log)) /
 		sizeof(struct bootlog_cell);
 	if (ret) {
@@ -179,23 +179,34 @@ static int begin_block(struct bootlog *log, u32 block)
 }
 
 /*
- * Goes on in a block that needs no erase, of a partition that was delivered
- * erased. Else nothing is used that only looks so: where an erase was cut
+ * Begins in a block that needs no erase, of a partition that was delivered
+ * erased. Later nothing is used that only looks so: where an erase was cut
  * short, what is written decays.
+ *
+ * Then in one where only the header is torn, as its copy is enough. An erase
+ * that is cut short would leave nothing that tells the log from foreign content.
  */
 static int begin_free_block(struct bootlog *log)
 {
-	u32 b;
+	u32 copy = bootlog_header_copy(log);
+	u32 from, b;
 
-	for (b = 0; b < log->flash.blocks; b++) {
-		if (b != log->block && !bootlog_block_bad(log, b) &&
-		    bootlog_free_from(log, b, 0) && !begin_block(log, b))
-			return 0;
+	for (from = 0; from <= copy; from += copy) {
+		for (b = 0; b < log->flash.blocks; b++) {
+			if (b != log->block && !bootlog_block_bad(log, b) &&
+			    bootlog_free_from(log, b, from) &&
+			    bootlog_first_torn(log, b) &&
+			    !begin_block(log, b, from))
+				return 0;
+		}
 	}
 	return -EIO;
 }
 
-/* Compaction: goes on in the oldest block that can be used. */
+/*
+ * Compaction: goes on in the oldest block that can be used. Before anything was
+ * complete, what shows that the log is ours is erased last.
+ */
 static int rotate(struct bootlog *log)
 {
 	u32 blocks = log->flash.blocks;
@@ -203,9 +214,11 @@ static int rotate(struct bootlog *log)
 	u32 i, b;
 	int ret;
 
-	if (log->health == RECOVERY_LOG_HEALTH_BLANK && !begin_free_block(log))
+	if (log->health == RECOVERY_LOG_HEALTH_BLANK && !log->last_generation &&
+	    !begin_free_block(log))
 		return 0;
-	b = current_block == BOOTLOG_NO_BLOCK ? blocks - 1 : current_block;
+	b = current_block != BOOTLOG_NO_BLOCK ? current_block :
+	    log->begun != BOOTLOG_NO_BLOCK ? log->begun : blocks - 1;
 	for (i = 0; i < blocks; i++) {
 		b = (b + 1) % blocks;
 		if (b == current_block || bootlog_block_bad(log, b))
@@ -214,7 +227,7 @@ static int rotate(struct bootlog *log)
 		ret = erase(log, b);
 		if (ret)
 			retire(log, b, ret);
-		else if (!begin_block(log, b))
+		else if (!begin_block(log, b, 0))
 			return 0;
 	}
 	return -EIO;

@@ -145,6 +145,7 @@ struct bootlog {
 
 	/* private: */
 	u32 block;		/* block being written, or none */
+	u32 begun;		/* block with our header that is not complete, or none */
 	u32 pos;		/* next free write unit in it, in bytes */
 	u32 last_generation;	/* highest seen or tried, also of torn blocks */
 	u32 next_seq;		/* first sequence number never used */

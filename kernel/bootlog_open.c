@@ -253,6 +253,7 @@ static bool load_newest(struct bootlog *log)
 		if (!read_header(log, b, &hdr) && block_committed(log, b, &hdr))
 			break;
 		log->generation[b] = 0;
+		log->begun = b;
 	}
 	if (b == BOOTLOG_NO_BLOCK)
 		return false;
@@ -271,30 +272,42 @@ static bool load_newest(struct bootlog *log)
 	return true;
 }
 
-/*
- * A power cut tore the very first program of a log: bits that it should have
- * cleared may still be set, never the other way round, and nothing follows.
- */
-static bool first_torn(struct bootlog *log, u32 block)
+/* Bits that should have been cleared may be set, never the other way round. */
+static bool header_torn(struct bootlog *log, u32 block, u32 off)
 {
-	u32 end = bootlog_header_copy(log);
+	u32 len = bootlog_header_copy(log);
 	struct bootlog_header first;
 	const u8 *want = (const u8 *)&first;
 	const u8 *have = log->buf;
 	u32 i;
 	int ret;
 
-	ret = bootlog_read(log, block, 0, end);
+	ret = bootlog_read(log, block, off, len);
 	if (ret && ret != -EBADMSG)	/* a torn page fails its ECC */
 		return false;
 	bootlog_make_header(log, &first, 1, 1, FIRST_SNAPSHOT);
-	for (i = 0; i < end; i++) {
+	for (i = 0; i < len; i++) {
 		u8 bits = i < sizeof(first) ? want[i] : 0xff;
 
 		if ((have[i] & bits) != bits)
 			return false;
 	}
-	return bootlog_free_from(log, block, end);
+	return true;
+}
+
+bool bootlog_first_torn(struct bootlog *log, u32 block)
+{
+	u32 copy = bootlog_header_copy(log);
+	bool begun;
+
+	if (!header_torn(log, block, 0))
+		return false;
+	begun = memchr_inv(log->buf, 0xff, copy);
+	/* The copy is only written behind a header, torn or whole. */
+	if (bootlog_free_from(log, block, copy))
+		return true;
+	return begun && header_torn(log, block, copy) &&
+		bootlog_free_from(log, block, bootlog_area(log));
 }
 
 static bool flash_blank(struct bootlog *log)
@@ -303,7 +316,7 @@ static bool flash_blank(struct bootlog *log)
 
 	for (b = 0; b < log->flash.blocks; b++) {
 		if (!bootlog_block_bad(log, b) && !bootlog_free_from(log, b, 0) &&
-		    !first_torn(log, b))
+		    !bootlog_first_torn(log, b))
 			return false;
 	}
 	return true;

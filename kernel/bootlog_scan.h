@@ -53,6 +53,12 @@ int bootlog_read(struct bootlog *log, u32 block, u32 off, u32 len);
 /* Every bit of a block is set, from an offset on. */
 bool bootlog_free_from(struct bootlog *log, u32 block, u32 from);
 
+/*
+ * Power cuts tore the very first programs of a log in this block, its header
+ * and maybe the copy; nothing follows. True for a block that is free, too.
+ */
+bool bootlog_first_torn(struct bootlog *log, u32 block);
+
 void bootlog_make_header(const struct bootlog *log, struct bootlog_header *hdr,
 			 u32 generation, u32 base_seq, u32 snapshot);
 

@@ -408,7 +408,7 @@ static int usage(void)
 {
 	unsigned int i;
 
-	fprintf(stderr, "powercut [-o STATES] [damage | STORY]\n"
+	fprintf(stderr, "powercut [-o STATES] [damage | first | STORY]\n"
 		"powercut [-o STATES] -r SEED [-n LIVES | -t SECONDS]\n"
 		"powercut [-o STATES] -u IMAGES\n"
 		"powercut -w IMAGES\nstories:");
@@ -493,6 +493,8 @@ int main(int argc, char **argv)
 		failed += run_scenarios(only, &n);
 		if (!only || !strcmp(only, "damage"))
 			failed += damage_run(n++);
+		if (!only || !strcmp(only, "first"))
+			failed += first_run(n++);
 	}
 	if (!n)
 		return usage();

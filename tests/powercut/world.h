@@ -123,6 +123,9 @@ const char *cut_upgrade(const struct world *w);
 /* life.c: that many random lives, or for so long; one line */
 unsigned int life_run(u32 seed, u32 lives, u32 seconds, unsigned int n);
 
+/* first.c: prints a line with the number @n + 1; whether it failed */
+unsigned int first_run(unsigned int n);
+
 /* damage.c: prints a line for each kind, from @n + 1 on; how many failed */
 unsigned int damage_run(unsigned int n);
 
