@@ -18,7 +18,7 @@ DKMS_NAME = recovery/$(VERSION)
 DKMS_SRC = $(DESTDIR)/usr/src/recovery-$(VERSION)
 INSTALL	?= install
 SETUP	:= tests/setup.sh
-LAYERS	?= unit powercut lint dkms kernels kselftest debug-kernel board arm
+LAYERS	?= unit powercut plug lint dkms kernels kselftest debug-kernel board arm
 
 lib	= $(PREFIX)/lib
 UNITS	= *.service *.target *.socket *.timer *.path *.mount *.slice
@@ -31,7 +31,7 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 .PHONY: install install-strip install-module install-userspace install-system
 .PHONY: dkms-install dkms-remove
 .PHONY: board setup check check-unit check-kselftest check-board check-lint
-.PHONY: check-arm
+.PHONY: check-arm check-plug
 .PHONY: check-kernels check-debug-kernel check-dkms check-powercut
 .PHONY: soak bench print-kver
 
@@ -143,6 +143,10 @@ check-unit:
 check-powercut:
 	@$(SETUP) powercut
 	@tests/powercut/run
+
+check-plug:
+	@$(SETUP) plug
+	@tests/plug/run
 
 check-kselftest:
 	@$(SETUP) kselftest

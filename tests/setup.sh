@@ -62,6 +62,7 @@ groups()
 	module | userspace | package) echo "module userspace $1" ;;
 	unit) echo check userspace unit ;;
 	powercut) echo check userspace ;;
+	plug) echo check module userspace unit emulator sources ;;
 	kselftest) echo check module userspace unit emulator sources ynl foreign ;;
 	board) echo check module userspace emulator board ;;
 	arm) echo check userspace emulator board arm ;;

@@ -65,7 +65,7 @@ class Environment:
         self.board = board
         source = build / "ramflash"
         shutil.rmtree(source, ignore_errors=True)
-        shutil.copytree(TOP / "tests/kselftest/ramflash", source)
+        shutil.copytree(TOP / "tests/ramflash", source)
         subprocess.run(["make", "-s", "-C", f"/lib/modules/{version}/build",
                         f"M={source}", "modules"], check=True,
                        stdout=subprocess.DEVNULL)

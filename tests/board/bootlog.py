@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from boardlib.x86.layout import ERASE_SIZE
+from boardlib.x86 import layout
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 HEALTHY = (1, 2, 3)  # blank, ok, degraded
@@ -19,11 +19,18 @@ def _reader():
 
 def read(board):
     """Its state, as tests/logread/logread.c prints it."""
+    sizes = (layout.NAND_BLOCK, layout.NAND_PAGE) \
+        if board.settings()["flash"] == "nand" else (layout.ERASE_SIZE, 1)
+    return read_image(board.flash_read("bootlog"), *sizes)
+
+
+def read_image(content, erase_size, write_size):
+    """That of a log which is not on a board."""
     with tempfile.NamedTemporaryFile() as image:
-        image.write(board.flash_read("bootlog"))
+        image.write(content)
         image.flush()
         text = subprocess.run(
-            [_reader(), image.name, str(ERASE_SIZE)],
+            [_reader(), image.name, str(erase_size), str(write_size)],
             capture_output=True, text=True, check=True).stdout
     return json.loads(text)
 

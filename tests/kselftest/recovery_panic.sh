@@ -16,7 +16,7 @@ boot="boot-set slot=0 rung=2 reason=1"
 flash_in_ram()
 {
 	insmod "$RAMFLASH_KO" address=0x1f000000 nand=1 write_size=512 \
-		erase_size=8192 blocks=6 skip=2 &&
+		erase_size=8192 blocks=6 label=chip parts=other:2,bootlog:4 &&
 		load window_ms=0 short_ms=600000 && shows log/backend mtd
 }
 

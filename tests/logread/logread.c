@@ -87,7 +87,7 @@ static void print(struct bootlog *log)
 	printf("],\"requests\":[");
 	for (i = 0; i < BOOTLOG_REQUESTS; i++)
 		printf("%s%u", i ? "," : "", s->request[i].id);
-	printf("],\"seq\":[");
+	printf("],\"newest_request\":%u,\"seq\":[", s->last_request);
 	bootlog_walk(log, 0, print_seq, &first);
 	printf("]}\n");
 }

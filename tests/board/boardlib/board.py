@@ -65,7 +65,11 @@ class Board:
     @property
     def flash(self):
         """Its Flash."""
-        return Flash(self.directory / "flash", self.kind.LAYOUT)
+        return self._flash(self.settings())
+
+    def _flash(self, settings):
+        layouts = kinds.find(settings["kind"]).LAYOUTS
+        return Flash(self.directory / "flash", layouts[settings["flash"]])
 
     def create(self, kind=kinds.DEFAULT, flash=None, fresh=False, built=None,
                cpus=None):
@@ -77,9 +81,9 @@ class Board:
         @cpus: how many processors it has; default: as many as usual
         """
         machine = kinds.find(kind)
-        flash = flash or machine.FLASHES[0]
-        if flash not in machine.FLASHES:
-            raise unknown_name("kind of flash", flash, machine.FLASHES)
+        flash = flash or next(iter(machine.LAYOUTS))
+        if flash not in machine.LAYOUTS:
+            raise unknown_name("kind of flash", flash, machine.LAYOUTS)
         if cpus is not None and cpus > machine.CPUS_MAX:
             raise BoardError(f"a board of kind {kind} has at most "
                              f"{machine.CPUS_MAX} processors", EXIT_USAGE)
@@ -91,10 +95,11 @@ class Board:
         if self.exists():
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
-        chips = Flash(self.directory / "flash", machine.LAYOUT)
+        settings = {"kind": kind, "flash": flash,
+                    "cpus": cpus or machine.CPUS}
+        chips = self._flash(settings)
         chips.create()
-        self._write_firmware(chips, built, {
-            "kind": kind, "flash": flash, "cpus": cpus or machine.CPUS})
+        self._write_firmware(chips, built, settings)
 
     def update(self):
         """Write the firmware of the tree as it is now into every slot if

@@ -21,11 +21,9 @@ or file of this machine is missing. "sh" exits as the command in the board.
 environment: RECOVERY_BOARD_DIR default for --dir; KVER kernel to run."""
 
 NAND_NOTE = """\
---flash nand puts bootlog, env and rootfs_data on a simulated NAND chip
-(nandsim: 2 KiB pages, 128 KiB erase blocks, some of them bad). That chip
-loses its content at each power-on and reset, and its partitions are called
-"NAND simulator partition N" (the module is told their roles); slots and
-rescue stay on disk images so that the board boots."""
+--flash nand puts bootlog and env on a NAND chip (2 KiB pages that are
+programmed once and in order, 128 KiB erase blocks, one bad in each
+partition); slots and rootfs_data stay on NOR."""
 
 
 def _number(text):

@@ -9,7 +9,7 @@ import os
 import shutil
 
 from .errors import BoardError, unknown_name
-from .layout import MIB
+from .layout import MIB, PAGE_FREE, PAGE_PROGRAMMED
 
 BLANK = b"\xff" * 65536
 
@@ -86,6 +86,20 @@ class Flash:
                 _fill(out, sources[part.name])
                 _pad(out, part.offset + part.size)
             self._keep(old, out, size)
+        if chip in self.layout.pages:
+            self._tell_pages(self.layout.pages[chip], out, parts)
+
+    @staticmethod
+    def _tell_pages(pages, out, parts):
+        """NAND tells pages that are programmed from those that are not."""
+        out.flush()
+        with open(out.name, "rb") as content:
+            for part in parts:
+                content.seek(part.offset)
+                out.seek(pages.states + part.offset // pages.size)
+                for _ in range(part.size // pages.size):
+                    blank = not content.read(pages.size).strip(b"\xff")
+                    out.write(PAGE_FREE if blank else PAGE_PROGRAMMED)
 
     @staticmethod
     def _keep(old, out, end):

@@ -3,8 +3,7 @@
 
 Each is a package with:
 
-LAYOUT      its flash, a layout.Layout
-FLASHES     kinds of flash it can have, the usual one first
+LAYOUTS     {kind of flash: layout.Layout}, the usual kind first
 CPUS        how many processors it has
 CPUS_MAX    how many it can have
 TTY         its serial console, as Linux calls it

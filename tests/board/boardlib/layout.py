@@ -8,6 +8,12 @@ MIB = 1024 * 1024
 # @chip: which flash chip; @offset and @size: in bytes
 Partition = collections.namedtuple("Partition", "name chip offset size")
 
+# Of a NAND chip: @size of each in bytes; @states: where the state of each is,
+# a byte, as tests/ramflash has it
+Pages = collections.namedtuple("Pages", "size states")
+PAGE_PROGRAMMED = b"\x0f"
+PAGE_FREE = b"\xff"
+
 
 class Layout:
     """The flash of one kind of board.
@@ -15,10 +21,12 @@ class Layout:
     @chips: {name: size in bytes}
     @partitions: sequence of Partition
     @system: names of those that the firmware fills
+    @pages: {name: Pages} of the chips that are NAND
     """
 
-    def __init__(self, chips, partitions, system):
+    def __init__(self, chips, partitions, system, pages=()):
         self.chips = dict(chips)
+        self.pages = dict(pages)
         self.partitions = tuple(partitions)
         self.names = tuple(part.name for part in partitions)
         self.system = tuple(system)

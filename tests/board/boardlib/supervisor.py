@@ -79,7 +79,8 @@ class Supervisor:
     def _spawn(self, ends):
         argv = self.kind.arguments(
             self.settings, self.directory,
-            Flash(self.directory / "flash", self.kind.LAYOUT),
+            Flash(self.directory / "flash",
+                  self.kind.LAYOUTS[self.settings["flash"]]),
             {name: end.fileno() for name, end in ends.items()},
             self.options.get("append", ""))
         with open(self.directory / "qemu.log", "wb") as log:

@@ -2,13 +2,12 @@
 """The AST2600 evaluation board, see kinds.py."""
 
 from .image import build
-from .layout import LAYOUT
+from .layout import LAYOUTS
 from .qemu import CHANNELS, arguments, check_installed
 from .wiring import Wiring
 
-FLASHES = ("nor",)
 CPUS = CPUS_MAX = 1  # of its two, one starts under U-Boot's SPL
 TTY = "ttyS4"
 
-__all__ = ("LAYOUT", "FLASHES", "CPUS", "CPUS_MAX", "TTY", "CHANNELS",
+__all__ = ("LAYOUTS", "CPUS", "CPUS_MAX", "TTY", "CHANNELS",
            "Wiring", "arguments", "build", "check_installed")

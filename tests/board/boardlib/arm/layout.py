@@ -23,6 +23,7 @@ LAYOUT = Layout({"fmc": CHIP_SIZE, "spi1": CHIP_SIZE}, (
     Partition("rescue", "spi1", 0, SLOT_SIZE),
     Partition("rootfs_data", "spi1", SLOT_SIZE, 16 * MIB),
 ), system=("u-boot", "slot-a", "slot-b", "rescue"))
+LAYOUTS = {"nor": LAYOUT}
 
 RAM_MIB = 512
 # Where U-Boot finds further words for the kernel, see u-boot.env

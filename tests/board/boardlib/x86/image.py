@@ -2,13 +2,15 @@
 """The x86 board's firmware: kernel, initramfs and squashfs root."""
 
 import os
+import shutil
 
 from .. import command, firmware, paths, rootfs
 from ..errors import BoardError
 from ..layout import MIB
 from . import bzimage, clock, kernel, layout, packages
 
-INPUTS = ("tests/board/x86", "tests/board/boardlib/x86/image.py")
+INPUTS = ("tests/board/x86", "tests/board/boardlib/x86/image.py",
+          "tests/ramflash")
 
 
 def build(say):
@@ -29,7 +31,7 @@ def build(say):
                                          INPUTS, make)
     root = directory / "root.squashfs"
     return firmware.Image(key, directory,
-                          {name: root for name in layout.LAYOUT.system},
+                          {name: root for name in layout.SYSTEM},
                           [directory / name for name in
                            ("vmlinux", "initrd.img", clock.PROGRAM)])
 
@@ -43,7 +45,8 @@ def _build(root, out, tar, version):
     packed = (root / f"boot/vmlinuz-{version}").read_bytes()
     (out / "vmlinux").write_bytes(bzimage.extract(packed))
     _check_room(out / "initrd.img")
-    limit = min(layout.LAYOUT.find(name).size for name in layout.LAYOUT.system)
+    limit = min(layout.LAYOUTS["nor"].find(name).size
+                for name in layout.SYSTEM)
     rootfs.make_squashfs(root, out / "root.squashfs",
                          ["-comp", "zstd", "-Xcompression-level", "6",
                           "-b", "64K"], limit)
@@ -54,11 +57,23 @@ def _install(root, version):
     """The project as a packager would install it, then the board's own."""
     command.run(["make", f"-j{os.cpu_count()}", "-C", paths.TOP,
                  "install-strip", f"DESTDIR={root}", f"KVER={version}"])
+    _install_nand_driver(root, version)
     rootfs.add_board(root, "x86")
     _compile(root / "usr/sbin/board-keymap", "board-keymap.c")
     command.run_in_root(root, ["depmod", version])
     command.run_in_root(root, ["ldconfig"])
     rootfs.check_programs(root)
+
+
+def _install_nand_driver(root, version):
+    source = root / "nand-driver"
+    shutil.copytree(paths.TOP / "tests/ramflash", source)
+    command.run(["make", "-s", "-C", f"/lib/modules/{version}/build",
+                 f"M={source}", "modules"])
+    module = source / "ramflash.ko"
+    command.run(["strip", "--strip-debug", module])
+    module.rename(root / f"lib/modules/{version}/ramflash.ko")
+    shutil.rmtree(source)
 
 
 def _compile(program, source):

@@ -1,29 +1,51 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The flash and the memory of the x86 board.
 
-Each partition is one virtio disk, /dev/vda onwards in this order, which
-the board's flash driver (block2mtd, loaded by the initramfs script
+Its NOR: each partition is one virtio disk, /dev/vda onwards in this order,
+which the board's flash driver (block2mtd, loaded by the initramfs script
 board-flash) turns into an MTD device of the same name.
+
+Its NAND: memory of a device, for the driver tests/ramflash.  Behind the
+content are the states of pages and blocks.
 """
 
-from ..layout import MIB, one_chip_each
+from ..layout import MIB, Layout, Pages, Partition, one_chip_each
 
 ERASE_SIZE = 64 * 1024
+SYSTEM = ("slot-a", "slot-b", "rescue")
 
-LAYOUT = one_chip_each((
-    ("bootlog", 4 * ERASE_SIZE),
-    ("env", 2 * ERASE_SIZE),
+_LARGE = (
     ("slot-a", 80 * MIB),
     ("slot-b", 80 * MIB),
     ("rescue", 80 * MIB),
     ("rootfs_data", 16 * MIB),
-), system=("slot-a", "slot-b", "rescue"))
+)
+_NOR = one_chip_each((
+    ("bootlog", 4 * ERASE_SIZE),
+    ("env", 2 * ERASE_SIZE),
+) + _LARGE, SYSTEM)
 
-# These move to the simulated NAND chip of --flash nand, in this order; sizes
-# in its erase blocks of 128 KiB.  The stock kernel gives that chip's
-# partitions names of its own, so the module is told their roles by parameter.
-NAND_PARTITIONS = (("bootlog", 8), ("env", 4), ("rootfs_data", 256))
-NAND_ROLES = {"rootfs_data": "overlay"}
+NAND = "nand"
+NAND_SIZE = 2 * MIB  # of the device, a power of two
+NAND_PAGE = 2048
+NAND_BLOCK = 128 * 1024
+NAND_PARTITIONS = (("bootlog", 8), ("env", 4))  # in blocks
+NAND_BLOCKS = sum(blocks for _name, blocks in NAND_PARTITIONS)
+NAND_BAD = (1, 9)  # from the factory, one in each partition
+
+
+def _nand():
+    disks = one_chip_each(_LARGE, SYSTEM)
+    parts, offset = [], 0
+    for name, blocks in NAND_PARTITIONS:
+        parts.append(Partition(name, NAND, offset, blocks * NAND_BLOCK))
+        offset += blocks * NAND_BLOCK
+    return Layout({NAND: NAND_SIZE} | disks.chips,
+                  tuple(parts) + disks.partitions, SYSTEM,
+                  {NAND: Pages(NAND_PAGE, offset)})
+
+
+LAYOUTS = {"nor": _NOR, "nand": _nand()}
 
 RAM_MIB = 512
 RETAINED_ADDRESS = 0x1f000000

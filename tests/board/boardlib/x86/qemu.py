@@ -42,12 +42,14 @@ def arguments(settings, directory, flash, fds, append=""):
             "-device", "i6300esb",
             "-kernel", str(files["kernel"]), "-initrd", str(files["initrd"]),
             "-append", command_line(settings, append, directory)]
-    return argv + _channel_arguments(fds) + _disk_arguments(flash)
+    return argv + _channel_arguments(fds) + _flash_arguments(flash)
 
 
 def command_line(settings, append, directory):
     """The kernel's words, with those that describe the flash."""
-    words = [f"board.parts={','.join(layout.LAYOUT.names)}"]
+    parts = layout.LAYOUTS[settings["flash"]].partitions
+    disks = [part.name for part in parts if part.chip != layout.NAND]
+    words = [f"board.parts={','.join(disks)}"]
     if settings["flash"] == "nand":
         words += _nand_words()
     words += clock.words(directory)
@@ -55,14 +57,14 @@ def command_line(settings, append, directory):
 
 
 def _nand_words():
-    names = [name for name, _blocks in layout.NAND_PARTITIONS]
-    sizes = [str(blocks) for _name, blocks in layout.NAND_PARTITIONS]
-    words = [f"board.nand={','.join(names)}",
-             f"nandsim.parts={','.join(sizes)}"]
-    for number, name in enumerate(names):
-        role = layout.NAND_ROLES.get(name, name)
-        words.append(f'recovery.{role}="NAND simulator partition {number}"')
-    return words
+    """For the NAND driver; the board finds out where its memory is."""
+    parts = ",".join(f"{name}:{blocks}"
+                     for name, blocks in layout.NAND_PARTITIONS)
+    bad = ",".join(map(str, layout.NAND_BAD))
+    return ["ramflash.nand=1", f"ramflash.write_size={layout.NAND_PAGE}",
+            f"ramflash.erase_size={layout.NAND_BLOCK}",
+            f"ramflash.blocks={layout.NAND_BLOCKS}", f"ramflash.bad={bad}",
+            f"ramflash.label={layout.NAND}", f"ramflash.parts={parts}"]
 
 
 def _channel_arguments(fds):
@@ -82,15 +84,21 @@ def _channel_arguments(fds):
         "-device", "virtio-keyboard-pci,display=panel"]
 
 
-def _disk_arguments(flash):
-    """One disk a partition, in the order that names them vda onwards.
+def _flash_arguments(flash):
+    """One disk a chip of NOR, in the order that names them vda onwards, and
+    memory for NAND.
 
     The default cache mode hands each completed write to the host at once,
-    so it survives the death of the emulator.
+    so it survives the death of the emulator, as shared memory does.
     """
     argv = []
-    for name in layout.LAYOUT.names:
-        argv += ["-drive", f"if=none,id={name},format=raw,"
-                 f"file={str(flash.chip(name)).replace(',', ',,')}",
-                 "-device", f"virtio-blk-pci,drive={name}"]
+    for name, size in flash.layout.chips.items():
+        path = str(flash.chip(name)).replace(",", ",,")
+        if name in flash.layout.pages:
+            argv += ["-object", f"memory-backend-file,id={name},share=on,"
+                     f"mem-path={path},size={size}",
+                     "-device", f"ivshmem-plain,memdev={name}"]
+        else:
+            argv += ["-drive", f"if=none,id={name},format=raw,file={path}",
+                     "-device", f"virtio-blk-pci,drive={name}"]
     return argv

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Flash in RAM for tests: strict, counted, and with a plug. It loses its power
- * in the middle of a chosen operation and keeps its content, over a warm reset
- * too when it lies in RAM that the kernel leaves alone (memmap=).
+ * in the middle of a chosen operation and keeps its content: over a warm reset
+ * when it lies in RAM that the kernel leaves alone (memmap=), and for good when
+ * it lies in a file that the emulator shows as a device (ivshmem-plain).
  *
  * Operations are programs, erases and marks of bad blocks; parameters that can
  * be written are verbs.
@@ -20,6 +21,8 @@
 #include <linux/vmalloc.h>
 
 #define SIGNATURE	"RamFlash"
+#define BAD_MAX		16
+#define PARTS_MAX	4
 
 static ulong address;
 module_param(address, ulong, 0444);
@@ -32,12 +35,17 @@ static uint write_size = 1;
 module_param(write_size, uint, 0444);
 static bool nand;
 module_param(nand, bool, 0444);
-static uint skip;
-module_param(skip, uint, 0444);
-MODULE_PARM_DESC(skip, "a partition that begins with this block, 0: the chip as it is");
+static uint bad[BAD_MAX];
+static uint bad_count;
+module_param_array(bad, uint, &bad_count, 0444);
+MODULE_PARM_DESC(bad, "blocks of NAND that are bad from the factory");
 static char *label = "bootlog";
 module_param(label, charp, 0444);
-MODULE_PARM_DESC(label, "name of the partition, or of the chip");
+MODULE_PARM_DESC(label, "name of the chip");
+static char *parts[PARTS_MAX];
+static uint part_count;
+module_param_array(parts, charp, &part_count, 0444);
+MODULE_PARM_DESC(parts, "NAME:BLOCKS, behind each other; none: the chip as it is");
 
 static bool read_only;
 module_param(read_only, bool, 0644);
@@ -63,30 +71,37 @@ static char *breach = "none";
 module_param(breach, charp, 0444);
 MODULE_PARM_DESC(breach, "what was asked for that no flash does");
 
+/* As in a file that is new: erased bytes */
 enum unit_state {
-	UNIT_FREE,
-	UNIT_PROGRAMMED,
-	UNIT_TORN,
+	UNIT_TORN = 0x00,
+	UNIT_PROGRAMMED = 0x0f,
+	UNIT_FREE = 0xff,
+};
+
+enum block_state {
+	BLOCK_BAD = 0x00,
+	BLOCK_GOOD = 0xff,
 };
 
 /**
  * struct chip - what is in the memory, behind each other
- * @signature: tells a chip from memory that was never one
- * @bad: of each block
- * @unit: enum unit_state of each unit of NAND
  * @data: the content
+ * @unit: enum unit_state of each unit of NAND
+ * @block: enum block_state of each block
+ * @signature: tells a chip from memory that was never one; erased: a new chip
  */
 struct chip {
-	char *signature;
-	u8 *bad;
-	u8 *unit;
 	u8 *data;
+	u8 *unit;
+	u8 *block;
+	char *signature;
 };
 
 static void *memory, *kept;
 static size_t memory_size;
 static struct chip chip;
 static struct mtd_info mtd;
+static struct mtd_partition partition[PARTS_MAX];
 static bool plugged;
 
 static DEFINE_SPINLOCK(lock);	/* guards counters, the memory and all below */
@@ -177,7 +192,7 @@ static char *program_error(size_t to, size_t len, const u_char *buf)
 		return "program of a part of a unit";
 	if (to / erase_size != (to + len - 1) / erase_size)
 		return "program across blocks";
-	if (chip.bad[to / erase_size])
+	if (chip.block[to / erase_size] == BLOCK_BAD)
 		return "program of a bad block";
 	for (i = 0; i < len; i++) {
 		if (buf[i] & ~chip.data[to + i])
@@ -189,16 +204,24 @@ static char *program_error(size_t to, size_t len, const u_char *buf)
 	return NULL;
 }
 
+/* In memory before anything that comes later: the machine may be gone then. */
+static void set_units(size_t at, size_t len, u8 state)
+{
+	wmb();
+	if (nand)
+		memset(chip.unit + at / write_size, state,
+		       DIV_ROUND_UP(len, write_size));
+	wmb();
+}
+
 static void clear_bits(size_t to, size_t len, const u_char *buf, u8 state)
 {
 	size_t i;
 
+	set_units(to, len, UNIT_TORN);
 	for (i = 0; i < len; i++)
 		chip.data[to + i] &= buf[i];
-	if (nand)
-		memset(chip.unit + to / write_size, state,
-		       DIV_ROUND_UP(len, write_size));
-	wmb();	/* out of the write combining buffer, before a reset */
+	set_units(to, len, state);
 }
 
 static int program(size_t to, size_t len, const u_char *buf)
@@ -245,9 +268,9 @@ static int ram_panic_write(struct mtd_info *m, loff_t to, size_t len,
 
 static void set_bits(size_t at, size_t len)
 {
+	set_units(at, len, UNIT_TORN);
 	memset(chip.data + at, 0xff, len);
-	if (nand)
-		memset(chip.unit + at / write_size, UNIT_FREE, len / write_size);
+	set_units(at, len, UNIT_FREE);
 }
 
 static int erase_block(size_t at)
@@ -256,7 +279,7 @@ static int erase_block(size_t at)
 		return -EIO;
 	if (at % erase_size)
 		return refuse("erase of no block");
-	if (chip.bad[at / erase_size])
+	if (chip.block[at / erase_size] == BLOCK_BAD)
 		return refuse("erase of a bad block");
 	if (worn_out(at))
 		return -EIO;
@@ -285,7 +308,7 @@ static int ram_erase(struct mtd_info *m, struct erase_info *instr)
 
 static int ram_block_isbad(struct mtd_info *m, loff_t at)
 {
-	return chip.bad[(size_t)at / erase_size];
+	return chip.block[(size_t)at / erase_size] == BLOCK_BAD;
 }
 
 static int ram_block_markbad(struct mtd_info *m, loff_t at)
@@ -295,24 +318,39 @@ static int ram_block_markbad(struct mtd_info *m, loff_t at)
 	spin_lock_irq(&lock);
 	if (!off) {
 		ret = struck() ? -EIO : 0;
-		chip.bad[(size_t)at / erase_size] = !ret || whole;
+		if (!ret || whole)
+			chip.block[(size_t)at / erase_size] = BLOCK_BAD;
 	}
 	spin_unlock_irq(&lock);
 	return ret;
 }
 
+static int divide(void)
+{
+	uint i, size, next = 0;
+
+	for (i = 0; i < part_count; i++) {
+		char *end = strchr(parts[i], ':');
+
+		if (!end || kstrtouint(end + 1, 0, &size) ||
+		    size > blocks - next)
+			return -EINVAL;
+		*end = 0;
+		partition[i].name = parts[i];
+		partition[i].offset = (u64)next * erase_size;
+		partition[i].size = (u64)size * erase_size;
+		next += size;
+	}
+	return 0;
+}
+
 static int plug_in(void)
 {
-	struct mtd_partition part = {
-		.name = label,
-		.offset = (u64)skip * erase_size,
-		.size = (u64)(blocks - skip) * erase_size,
-	};
 	int ret;
 
 	mtd = (struct mtd_info) {
 		.owner = THIS_MODULE,
-		.name = skip ? KBUILD_MODNAME : label,
+		.name = label,
 		.type = nand ? MTD_NANDFLASH : MTD_NORFLASH,
 		.flags = nand ? MTD_CAP_NANDFLASH : MTD_CAP_NORFLASH,
 		.size = data_size(),
@@ -329,7 +367,7 @@ static int plug_in(void)
 	};
 	if (read_only)
 		mtd.flags &= ~MTD_WRITEABLE;
-	ret = mtd_device_register(&mtd, &part, skip ? 1 : 0);
+	ret = mtd_device_register(&mtd, partition, part_count);
 	plugged = !ret;
 	return ret;
 }
@@ -418,14 +456,22 @@ static void unmap_memory(void)
 
 static void lay_out(void)
 {
-	chip.signature = memory;
-	chip.bad = memory + sizeof(SIGNATURE);
-	chip.unit = chip.bad + blocks;
-	chip.data = chip.unit + data_size() / write_size;
+	uint i;
+
+	chip.data = memory;
+	chip.unit = chip.data + data_size();
+	chip.block = chip.unit + data_size() / write_size;
+	chip.signature = chip.block + blocks;
 	if (!memcmp(chip.signature, SIGNATURE, sizeof(SIGNATURE)))
 		return;
-	memset(chip.bad, 0, blocks);
-	set_bits(0, data_size());
+	if (memchr_inv(chip.signature, 0xff, sizeof(SIGNATURE))) {
+		memset(chip.block, BLOCK_GOOD, blocks);
+		set_bits(0, data_size());
+	}
+	for (i = 0; i < bad_count; i++) {
+		if (bad[i] < blocks)
+			chip.block[bad[i]] = BLOCK_BAD;
+	}
 	memcpy(chip.signature, SIGNATURE, sizeof(SIGNATURE));
 }
 
@@ -433,8 +479,8 @@ static int __init ramflash_init(void)
 {
 	int ret = -ENOMEM;
 
-	if (blocks <= skip || !erase_size || !is_power_of_2(write_size) ||
-	    erase_size % write_size)
+	if (!blocks || !erase_size || !is_power_of_2(write_size) ||
+	    erase_size % write_size || divide())
 		return -EINVAL;
 	memory_size = sizeof(SIGNATURE) + blocks + data_size() +
 		data_size() / write_size;
