@@ -43,3 +43,6 @@ def check_after_cut(before, after, boots=1):
     kept = [seq for seq in after["seq"] if seq <= max(before["seq"] or [0])]
     if before["erases"] == after["erases"]:
         assert kept == before["seq"], "records are gone"
+    newest = before["newest_request"]
+    for old, new in zip(before["requests"], after["requests"]):
+        assert new in (0, old) or new > newest, "a request from nowhere"

@@ -2,13 +2,18 @@
 /*
  * Any content in the flash of Linksys' log: it is foreign, or one reset makes it
  * read 0, also to a reader as strict as OpenWrt's mtd. The first byte chooses
- * the geometry, the second has the bad blocks.
+ * the geometry, the second has the bad blocks, the byte order and the force.
  */
 #include "fuzz.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include "kernel/counter_senv.h"
+
+#define BAD_BLOCKS	0x0a
+#define BIG		0x40
+#define FORCE		0x80
 
 const unsigned int fuzz_cost = 4;
 
@@ -64,13 +69,16 @@ static const struct recov_flash_ops ops = {
 	flash_read, flash_write, flash_erase, flash_is_bad, flash_mark_bad,
 };
 
-static uint32_t word_at(uint32_t off)
+static uint32_t word_at(uint32_t off, bool big)
 {
-	return mem[off] | mem[off + 1] << 8 | mem[off + 2] << 16 |
-		(uint32_t)mem[off + 3] << 24;
+	uint32_t v = 0;
+
+	for (int i = 0; i < 4; i++)
+		v = v << 8 | mem[off + (big ? i : 3 - i)];
+	return v;
 }
 
-static long strict_count(uint32_t stride)
+static long strict_count(uint32_t stride, bool big)
 {
 	uint32_t count = 0;
 
@@ -78,11 +86,11 @@ static long strict_count(uint32_t stride)
 	     off += stride) {
 		if (flash_is_bad(NULL, off))
 			continue;
-		if (word_at(off) == 0xffffffff)
+		if (word_at(off, big) == 0xffffffff)
 			break;
-		if (word_at(off) != 0x20110811)
+		if (word_at(off, big) != 0x20110811)
 			return -1;
-		count = word_at(off + 4);
+		count = word_at(off + 4, big);
 	}
 	return count;
 }
@@ -101,25 +109,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		&ops, NULL, geometry[g].erase_size, geometry[g].write_size,
 		geometry[g].blocks,
 	};
-	bad = data[1] & 0x0a;
+	bad = data[1] & BAD_BLOCKS;
 	memset(mem, 0xff, sizeof(mem));
 	memcpy(mem, data + 2, size - 2);
-	WANT(!counter_senv_open(&senv, &place, 0, buf, sizeof(buf)));
-	r = counter_senv_reset(&senv, data[1] >> 7);
+	WANT(!counter_senv_open(&senv, &place, data[1] & BIG, buf, sizeof(buf)));
+	r = counter_senv_reset(&senv, data[1] & FORCE);
 	if (r == -EEXIST) {
 		WANT(senv.health == COUNTER_HEALTH_FOREIGN && !senv.has_count);
 		return 0;
 	}
 	WANT(!r);
 	WANT(senv.has_count && !senv.count);
-	WANT(strict_count(senv.stride) == 0);
+	WANT(strict_count(senv.stride, data[1] & BIG) == 0);
 	return 0;
 }
 
-static void put32(uint8_t *p, uint32_t v)
+static void put32(uint8_t *p, uint32_t v, bool big)
 {
 	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> 8 * i);
+		p[big ? 3 - i : i] = (uint8_t)(v >> 8 * i);
 }
 
 size_t fuzz_seed(unsigned int i, uint8_t buf[FUZZ_MAX])
@@ -130,14 +138,14 @@ size_t fuzz_seed(unsigned int i, uint8_t buf[FUZZ_MAX])
 	size_t n = i / 4 % (size / stride + 1);
 
 	buf[0] = (uint8_t)g;
-	buf[1] = (uint8_t)(i >> 8);
+	buf[1] = (uint8_t)(i >> 8) ^ (i & 4 ? BIG : 0);
 	memset(buf + 2, 0xff, size);
 	for (size_t k = 0; k < n; k++) {
 		uint8_t *p = buf + 2 + k * stride;
 
-		put32(p, 0x20110811);
-		put32(p + 4, k % 4);
-		put32(p + 8, 0x20110811 + k % 4);
+		put32(p, 0x20110811, buf[1] & BIG);
+		put32(p + 4, k % 4, buf[1] & BIG);
+		put32(p + 8, 0x20110811 + k % 4, buf[1] & BIG);
 	}
 	return 2 + size;
 }
