@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 # The kernel that is installed here, for emulated machines, and modules built
 # for it; to be sourced after lib.sh. Holds a lock on what is kept from then on.
+# shellcheck disable=SC2034,SC2154 # of those who source this, and of lib.sh
 
 # To be raised when what is kept of the packages changes
 layout=2

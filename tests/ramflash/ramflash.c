@@ -204,13 +204,14 @@ static char *program_error(size_t to, size_t len, const u_char *buf)
 	return NULL;
 }
 
-/* In memory before anything that comes later: the machine may be gone then. */
 static void set_units(size_t at, size_t len, u8 state)
 {
+	/* The machine may be gone at any time: first what was written before. */
 	wmb();
 	if (nand)
 		memset(chip.unit + at / write_size, state,
 		       DIV_ROUND_UP(len, write_size));
+	/* and this before what comes */
 	wmb();
 }
 
