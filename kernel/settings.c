@@ -228,6 +228,16 @@ MODULE_PARM_DESC(counter_device, "where it is: nvmem device[:offset] or MTD part
 module_param_cb(counter_limit, &number_ops, &numbers[LIMIT], 0444);
 MODULE_PARM_DESC(counter_limit, "count at which the boot loader acts (0: not known)");
 
+/*
+ * recovery.slot= and recovery.reason= on the kernel command line are words of
+ * the boot loader for recovery-init, and none of the module's business.
+ */
+static char *slot = "", *reason = "";
+module_param(slot, charp, 0444);
+MODULE_PARM_DESC(slot, "slot that the boot loader has booted, for recovery-init");
+module_param(reason, charp, 0444);
+MODULE_PARM_DESC(reason, "why it did so, for recovery-init");
+
 /* Calls @fn for each name of a comma separated list; stops when it isn't 0. */
 static int each_name(const char *list, int (*fn)(const char *, size_t, void *),
 		     void *arg)

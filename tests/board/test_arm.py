@@ -3,11 +3,14 @@
 GPIO button and LED, and the watchdog of the SoC."""
 
 import random
+import shutil
 import subprocess
 import time
+import zlib
 
 import pytest
 
+from boardlib import paths
 from boardlib.arm import layout
 from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
 from test_failsafe import check_failsafe
@@ -122,6 +125,67 @@ def test_kernel_that_is_damaged(arm):
     wait_declared(arm)
 
 
+def test_root_that_is_damaged(arm):
+    """Its kernel comes up, and tells U-Boot to take the other slot."""
+    content = bytearray(arm.flash_read("slot-a"))
+    content[:4096] = bytes(4096)
+    arm.flash_write("slot-a", bytes(content))
+    arm.on()
+    arm.wait("boot 1: slot a is to be left (unbootable), rebooting", BOOT_S)
+    arm.wait(DECLARED.format(2, "b", "normal"), BOOT_S)
+    wait_good(arm)
+    arm.off()
+    assert orders(arm) == ["b a", None, None]
+
+
+EEPROM = "/ahb/apb/bus@1e78a000/i2c-bus@400/eeprom@50"
+CELL = 0x7e57  # as phandle
+COUNT_IN_EEPROM = (
+    ("-t", "x", "board.dtb", f"{EEPROM}/bootcount@10", "phandle", f"{CELL:x}"),
+    ("-d", "board.dtb", "/recovery", "recovery,counter-device"),
+    ("-t", "x", "board.dtb", "/recovery", "nvmem-cells", f"{CELL:x}"),
+    ("-t", "s", "board.dtb", "/recovery", "nvmem-cell-names", "bootcount"),
+    ("-t", "s", "board.dtb", "/recovery", "recovery,counter", "uboot-bc"),
+)
+
+
+def change_device_tree(board, slot, directory, changes):
+    """Replace a slot's kernel by one with another device tree."""
+    content = board.flash_read(slot)
+    (directory / "old").write_bytes(content[KERNEL:])
+    for number, name in enumerate(("vmlinuz", "initrd", "board.dtb")):
+        subprocess.run(["dumpimage", "-T", "flat_dt", "-p", str(number), "-o",
+                        name, "old"], cwd=directory, check=True,
+                       capture_output=True)
+    for words in changes:
+        subprocess.run(["fdtput", *words], cwd=directory, check=True)
+    shutil.copy(paths.BOARD_SRC / "arm/slot.its", directory)
+    subprocess.run(["mkimage", "-f", "slot.its", "fit"], cwd=directory,
+                   check=True, capture_output=True)
+    fit = (directory / "fit").read_bytes()
+    board.flash_write(slot, content[:KERNEL] + fit)
+
+
+def test_counter_in_a_cell_of_the_device_tree(arm, tmp_path):
+    """Of an EEPROM, whose driver comes long after the module."""
+    change_device_tree(arm, "slot-a", tmp_path, COUNT_IN_EEPROM)
+    arm.on(append="systemd.mask=recovery-mark-good.service")
+    arm.wait("login:", BOOT_S)
+    assert facts(arm, "counter/health") == "absent"
+    arm.sh("modprobe -a i2c-aspeed at24", check=True)
+    eeprom = "/sys/bus/i2c/devices/7-0050/eeprom"
+    until("EEPROM", lambda: facts(arm, "counter/health") == "unknown")
+    assert facts(arm, "counter/format", "counter/value") == [
+        "uboot-bc", "unknown"]
+    # as U-Boot would have left it
+    arm.sh(rf"printf '\003\274' | dd of={eeprom} bs=1 seek=16", check=True)
+    assert facts(arm, "counter/value", "counter/health") == ["3", "ok"]
+    arm.sh("recoveryctl mark-good", check=True)
+    assert facts(arm, "counter/value", "counter/told") == ["0", "0"]
+    assert arm.sh(f"dd if={eeprom} bs=1 skip=16 count=2 | od -An -tx1"
+                  ).stdout.split() == ["00", "bc"]
+
+
 FIT = """/dts-v1/;
 / {
     description = "hangs"; #address-cells = <1>;
@@ -159,14 +223,119 @@ def test_kernel_that_never_comes_up(arm, tmp_path):
         arm.reset()
     arm.wait("Bootlimit (10) exceeded", BOOT_S)
     wait_good(arm)
-    assert facts(arm, "slot/active", "counter/value") == ["b", "0"]
+    assert facts(arm, "slot/active", "boot/rung", "slot/a/state",
+                 "counter/value") == ["b", "fallback", "bad", "0"]
+    arm.off()
+    assert orders(arm) == ["b", None, None]
+
+
+def environment(board):
+    """What U-Boot would read, of a board that is off."""
+    copies = [board.flash_read(name)[:layout.ENV_SIZE]
+              for name in ("env", "env2")]
+    good = [copy for copy in copies
+            if zlib.crc32(copy[5:]) == int.from_bytes(copy[:4], "little")]
+    newest = max(good, key=lambda copy: copy[4])
+    words = newest[5:].split(b"\0\0")[0].decode().split("\0")
+    return dict(word.split("=", 1) for word in words)
+
+
+def orders(board):
+    """What Linux has told U-Boot."""
+    variables = environment(board)
+    return [variables.get(f"slot_{name}") for name in
+            ("order", "trial", "tries")]
+
+
+def crash(board, boots):
+    """So many boots end as soon as Linux has declared them."""
+    for _ in range(boots):
+        mark = board.mark()
+        board.reset()
+        board.wait("recovery: boot", BOOT_S, since=mark)
+
+
+def wait_told(board):
+    """Until what marks a boot good is done, the environment as well."""
+    until("told", lambda: board.sh(
+        "systemctl is-active recovery-mark-good").stdout == "active\n")
+
+
+def test_trial(arm):
+    """Three failures end it, by way of U-Boot; a power cut is none."""
+    arm.on()
+    wait_good(arm)
+    arm.sh("recoveryctl slot try b", check=True)
+    mark = leave(arm)
+    arm.wait(DECLARED.format(2, "b", "trial"), BOOT_S, since=mark)
+    crash(arm, 2)
+    arm.off()
+    assert orders(arm) == ["a", "b", "1"]
+    arm.on()
+    arm.wait(DECLARED.format(5, "b", "trial"), BOOT_S)
+    arm.reset()
+    arm.wait("boot 6: slot b is to be left (trial-failed), rebooting", BOOT_S)
+    arm.wait(DECLARED.format(7, "a", "normal"), BOOT_S)
+    wait_good(arm)
+    assert facts(arm, "slot/b/state", "slot/next", "boot/attempts") == [
+        "bad", "a", "0"]
+
+    # Once more, and this time it works.
+    arm.sh("recoveryctl slot try b", check=True)
+    mark = leave(arm)
+    arm.wait(DECLARED.format(8, "b", "trial"), BOOT_S, since=mark)
+    wait_good(arm)
+    wait_told(arm)
+    assert facts(arm, "slot/b/state") == "good"
+    arm.off()
+    assert orders(arm) == ["b a", None, None]
+
+
+def test_trial_that_linux_never_sees(arm, tmp_path):
+    """U-Boot counts its boots in the environment, power cuts or not."""
+    content = bytearray(arm.flash_read("slot-b"))
+    fit = kernel_that_hangs(tmp_path)
+    content[KERNEL:KERNEL + len(fit)] = fit
+    arm.flash_write("slot-b", bytes(content))
+    arm.on()
+    wait_good(arm)
+    arm.sh("recoveryctl slot try b", check=True)
+    mark = leave(arm)
+    for left in ("2", "1", "0"):
+        arm.wait("Starting kernel", BOOT_S, since=mark)
+        time.sleep(1)
+        arm.off()
+        assert orders(arm) == ["a", "b", left]
+        mark = arm.mark()
+        arm.on()
+    arm.wait(DECLARED.format(2, "a", "normal (trial-failed"), BOOT_S,
+             since=mark)
+    wait_good(arm)
+    assert facts(arm, "slot/b/state", "slot/next") == ["bad", "a"]
+    arm.off()
+    assert orders(arm) == ["a", None, None]
 
 
 def test_environment_that_is_lost(arm):
-    """Both copies; then U-Boot goes by what it was built with."""
+    """Both copies; then U-Boot goes by what it was built with, and Linux
+    tells it anew."""
+    arm.on()
+    wait_good(arm)
+    arm.sh("recoveryctl slot mark-bad a --force", check=True)
+    arm.off()
+    assert orders(arm) == ["b", None, None]
     for name in ("env", "env2"):
         arm.flash_write(name, bytes(1000))
     arm.on()
     arm.wait("bad CRC, using default environment", BOOT_S)
+    arm.wait("recovery: the boot loader is told", BOOT_S)
+    arm.wait(r"recovery: boot \d+: slot b, normal", BOOT_S, regex=True)
     wait_good(arm)
-    assert facts(arm, "slot/active") == "a"
+    arm.off()
+    # A healthy boot leaves it as it is.
+    copies = [arm.flash_read(name) for name in ("env", "env2")]
+    arm.on()
+    wait_good(arm)
+    arm.off()
+    assert [arm.flash_read(name) for name in ("env", "env2")] == copies
+    assert orders(arm) == ["b", None, None]

@@ -337,8 +337,11 @@ static bool spoils_with_cause(ST, CF, PLAN)
 		bool turned = plan->slot_set[s].set &&
 			      plan->slot_set[s].state != st->slot[s].state;
 
+		bool limit = loader(st) && s == st->next && s != home(st) &&
+			     st->loader_reason == LOADER_BOOT_LIMIT;
+
 		if (turned && !ladder_failed(&st->prev, cf) &&
-		    st->slot[s].state != TRIAL)
+		    st->slot[s].state != TRIAL && !limit)
 			return false;
 		if (turned && plan->slot_set[s].state != BAD &&
 		    st->slot[s].state != TRIAL)
@@ -348,6 +351,33 @@ static bool spoils_with_cause(ST, CF, PLAN)
 			return false;
 	}
 	return true;
+}
+
+/* It went down from the slot to boot, and says so. */
+static bool loader_fell(ST, CF)
+{
+	return loader(st) && home(st) != st->next &&
+	       st->loader_reason > LOADER_FIRST &&
+	       st->slot[st->next].state == TRIAL && sound(st, home(st));
+}
+
+static bool ends_trial(ST, CF, PLAN)
+{
+	return plan->slot_set[st->next].set &&
+	       plan->slot_set[st->next].state == BAD &&
+	       plan->boot.slot == home(st);
+}
+
+/* It does as it was told some time ago. */
+static bool loader_is_behind(ST, CF)
+{
+	return loader(st) && home(st) != st->next && alone(st, cf) &&
+	       st->loader_reason == LOADER_FIRST && sound(st, home(st));
+}
+
+static bool is_no_fallback(ST, CF, PLAN)
+{
+	return plan->boot.rung != RECOVERY_RUNG_FALLBACK;
 }
 
 static bool counts_shorts(ST, CF, PLAN)
@@ -387,6 +417,10 @@ const struct rule ladder_rules[] = {
 	{ "a bad slot is left alone", always, shuns_bad },
 	{ "slots change by failures and trials only", always,
 	  spoils_with_cause },
+	{ "a trial that the boot loader gave up is over", loader_fell,
+	  ends_trial },
+	{ "a boot loader that is behind has not failed", loader_is_behind,
+	  is_no_fallback },
 	{ "short power cycles are counted", always, counts_shorts },
 	{ "the decision is pure", always, is_pure },
 };

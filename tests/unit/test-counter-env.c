@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Counters in U-Boot's environment, in real files through libubootenv. The
- * files are built here from the documented layout (U-Boot's
- * include/env_internal.h: CRC-32, one byte of flags when there are two copies,
- * NAME=VALUE, each with a zero byte, and one more); fw_printenv, where it is
- * installed, has to read what was written.
- */
+/* Counters in U-Boot's environment, in real files through libubootenv. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,101 +11,8 @@
 #include <cmocka.h>
 
 #include "countbench.h"
+#include "envbench.h"
 #include "uboot_env.h"
-
-#define SIZE	0x2000
-#define CONFIG	"etc/fw_env.config"
-
-static void put_config(size_t size, size_t size2)
-{
-	char text[400], two[200] = "";
-
-	if (size2)
-		snprintf(two, sizeof(two), "%s 0x0 0x%zx\n", bench_path("env2"),
-			 size2);
-	snprintf(text, sizeof(text), "# comment\n%s 0x0 0x%zx\n%s",
-		 bench_path("env1"), size, two);
-	bench_text(CONFIG, text);
-}
-
-/* @vars: "a=1|b=2"; @flags: -1 for a single copy */
-static void put_env(const char *name, size_t size, int flags, const char *vars)
-{
-	size_t header = flags < 0 ? 4 : 5;
-	uint8_t *buf = calloc(size, 1);
-	uint32_t crc;
-
-	memcpy(buf + header, vars, strlen(vars));
-	for (uint8_t *p = buf + header; *p; p++)
-		if (*p == '|')
-			*p = 0;
-	if (flags >= 0)
-		buf[4] = (uint8_t)flags;
-	crc = (uint32_t)crc32(0, buf + header, (uInt)(size - header));
-	memcpy(buf, &crc, 4);
-	bench_write(name, buf, size);
-	free(buf);
-}
-
-static void single(const char *vars)
-{
-	put_config(SIZE, 0);
-	put_env("env1", SIZE, -1, vars);
-}
-
-static void pair(int flags1, const char *vars1, int flags2, const char *vars2)
-{
-	put_config(SIZE, SIZE);
-	put_env("env1", SIZE, flags1, vars1);
-	put_env("env2", SIZE, flags2, vars2);
-}
-
-static void spoil(const char *name, size_t at)
-{
-	size_t len;
-	uint8_t *buf = bench_read(name, &len);
-
-	buf[at] ^= 1;
-	bench_write(name, buf, len);
-	free(buf);
-}
-
-/* A failed assertion does not come back: the lock has to be free by then. */
-static char *get_var(const char *name)
-{
-	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
-	char reason[200];
-
-	return uboot_env_open(bench_path(CONFIG), &env, reason, sizeof(reason)) ?
-		NULL : uboot_env_get(env, name);
-}
-
-static void assert_var(const char *name, const char *want)
-{
-	_cleanup_(freep) char *value = get_var(name);
-
-	assert_non_null(value);
-	assert_string_equal(value, want);
-}
-
-/* What another tool makes of it: skipped without one */
-static void assert_printenv(const char *name, const char *want)
-{
-	char cmd[300], line[100] = "";
-	FILE *f;
-
-	if (access("/usr/bin/fw_printenv", X_OK)) {
-		print_message("# SKIP no fw_printenv\n");
-		return;
-	}
-	snprintf(cmd, sizeof(cmd), "/usr/bin/fw_printenv -c %s -n %s",
-		 bench_path(CONFIG), name);
-	f = popen(cmd, "r");
-	assert_non_null(fgets(line, sizeof(line), f));
-	assert_int_equal(pclose(f), 0);
-	line[strcspn(line, "\n")] = '\0';
-	assert_string_equal(line, want);
-}
 
 static const struct {
 	const char *vars;
@@ -142,7 +43,7 @@ static void test_bootcount(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(bootcounts); i++) {
 		print_message("# %s\n", bootcounts[i].vars);
-		single(bootcounts[i].vars);
+		env_single(bootcounts[i].vars);
 		bench_show("uboot-env", NULL, 0);
 		assert_int_equal(info.health, bootcounts[i].health);
 		assert_int_equal(info.has_value, bootcounts[i].has_value);
@@ -151,14 +52,14 @@ static void test_bootcount(void **state)
 		if (!info.has_value) {
 			bench_reset("uboot-env", NULL, false, -EEXIST);
 			bench_reset("uboot-env", NULL, true, 0);
-			assert_var("bootcount", "0");
+			env_assert("bootcount", "0");
 			continue;
 		}
 		assert_int_equal(info.upgrade_available, bootcounts[i].upgrade);
 		assert_int_equal(info.settled, bootcounts[i].settled);
 		bench_reset("uboot-env", NULL, false, 0);
 		assert_int_equal(info.value, 0);
-		assert_printenv("bootcount", "0");
+		env_assert_printenv("bootcount", "0");
 	}
 }
 
@@ -167,15 +68,15 @@ static void test_bootcount_writes(void **state)
 {
 	struct bench_stamp one, two;
 
-	pair(7, "bootcmd=run it|bootcount=2|upgrade_available=1|z=1", 6,
-	     "bootcount=1");
+	env_pair(7, "bootcmd=run it|bootcount=2|upgrade_available=1|z=1", 6,
+		 "bootcount=1");
 	two = bench_stamp("env1");
 	bench_reset("uboot-env", NULL, false, 0);
 	/* the copy in use stays until the other one is written */
 	bench_assert_untouched("env1", &two);
-	assert_var("bootcmd", "run it");
-	assert_var("z", "1");
-	assert_var("upgrade_available", "0");
+	env_assert("bootcmd", "run it");
+	env_assert("z", "1");
+	env_assert("upgrade_available", "0");
 	one = bench_stamp("env1");
 	two = bench_stamp("env2");
 	bench_reset("uboot-env", NULL, false, 0);
@@ -191,9 +92,9 @@ static void test_same_value(void **state)
 	char reason[200];
 	int same, other, stored;
 
-	single("bootcount=2");
+	env_single("bootcount=2");
 	stamp = bench_stamp("env1");
-	if (uboot_env_open(bench_path(CONFIG), &env, reason, sizeof(reason)))
+	if (uboot_env_open(bench_path(ENV_CONFIG), &env, reason, sizeof(reason)))
 		fail();
 	same = uboot_env_set(env, "bootcount", "2");
 	stored = uboot_env_store(env, reason, sizeof(reason));
@@ -220,23 +121,23 @@ static const struct {
 static void test_turns(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(turns); i++) {
-		pair(turns[i].flags1, "bootcount=1", turns[i].flags2,
-		     "bootcount=2");
+		env_pair(turns[i].flags1, "bootcount=1", turns[i].flags2,
+			 "bootcount=2");
 		bench_show("uboot-env", NULL, 0);
 		assert_int_equal(info.health, COUNTER_HEALTH_OK);
 		assert_int_equal(info.value, (uint32_t)(turns[i].newer[0] - '0'));
 		bench_reset("uboot-env", NULL, false, 0);
 		bench_show("uboot-env", NULL, 0);
 		assert_int_equal(info.value, 0);
-		assert_printenv("bootcount", "0");
+		env_assert_printenv("bootcount", "0");
 	}
 }
 
 static void test_one_copy_bad(void **state)
 {
 	for (int bad = 1; bad <= 2; bad++) {
-		pair(1, "bootcount=0", 2, "bootcount=0");
-		spoil(bad == 1 ? "env1" : "env2", 100);
+		env_pair(1, "bootcount=0", 2, "bootcount=0");
+		env_spoil(bad == 1 ? "env1" : "env2", 100);
 		bench_show("uboot-env", NULL, 0);
 		assert_int_equal(info.health, COUNTER_HEALTH_DEGRADED);
 		assert_true(info.has_value);
@@ -250,9 +151,9 @@ static void test_both_copies_bad(void **state)
 {
 	struct bench_stamp one, two;
 
-	pair(1, "bootcount=1", 2, "bootcount=1");
-	spoil("env1", 5);
-	spoil("env2", SIZE - 1);
+	env_pair(1, "bootcount=1", 2, "bootcount=1");
+	env_spoil("env1", 5);
+	env_spoil("env2", ENV_SIZE - 1);
 	one = bench_stamp("env1");
 	two = bench_stamp("env2");
 	bench_show("uboot-env", NULL, 0);
@@ -276,19 +177,19 @@ static void assert_broken(enum counter_health health, int r, const char *says)
 /* The size in fw_env.config is not that of U-Boot. */
 static void test_wrong_size(void **state)
 {
-	put_config(0x4000, 0);
-	put_env("env1", SIZE, -1, "bootcount=1");
+	env_config(0x4000, 0);
+	env_put("env1", ENV_SIZE, -1, "bootcount=1");
 	assert_broken(COUNTER_HEALTH_DAMAGED, 0, "ends 8192 bytes before the 0x4000");
-	put_config(0x1000, 0);
+	env_config(0x1000, 0);
 	assert_broken(COUNTER_HEALTH_DAMAGED, 0,
 		      "environment of 0x2000 bytes in one copy: fw_env.config says 0x1000");
 	/* two copies taken for one */
-	put_env("env1", SIZE, 1, "bootcount=1");
-	put_config(SIZE, 0);
+	env_put("env1", ENV_SIZE, 1, "bootcount=1");
+	env_config(ENV_SIZE, 0);
 	assert_broken(COUNTER_HEALTH_DAMAGED, 0,
 		      "environment of 0x2000 bytes in two copies");
-	put_config(SIZE, 0x1000);
-	put_env("env2", SIZE, 1, "bootcount=1");
+	env_config(ENV_SIZE, 0x1000);
+	env_put("env2", ENV_SIZE, 1, "bootcount=1");
 	assert_broken(COUNTER_HEALTH_FAILED, -EINVAL,
 		      "sizes of 0x2000 and 0x1000");
 }
@@ -299,8 +200,8 @@ static void test_short_write(void **state)
 	uint8_t *buf;
 	size_t len;
 
-	put_config(0x20000, 0);
-	put_env("env1", 0x20000, -1, "bootcount=1");
+	env_config(0x20000, 0);
+	env_put("env1", 0x20000, -1, "bootcount=1");
 	buf = bench_read("env1", &len);
 	memset(buf + len - 0x8000, 0xff, 0x8000);	/* what was there before */
 	bench_write("env1", buf, len);
@@ -317,14 +218,14 @@ static void test_config(void **state)
 	char text[200];
 
 	assert_broken(COUNTER_HEALTH_FAILED, -ENOENT, "fw_env.config(5)");
-	bench_text(CONFIG, "# nothing\n");
+	bench_text(ENV_CONFIG, "# nothing\n");
 	assert_broken(COUNTER_HEALTH_FAILED, -EINVAL, "names no device");
-	bench_text(CONFIG, "/nowhere/mtd1 0 0x2000\n");
+	bench_text(ENV_CONFIG, "/nowhere/mtd1 0 0x2000\n");
 	assert_broken(COUNTER_HEALTH_FAILED, -ENOENT, "/nowhere/mtd1");
-	put_config(0, 0);
+	env_config(0, 0);
 	assert_broken(COUNTER_HEALTH_FAILED, -EINVAL, "a size of 0");
-	put_config(SIZE, 0);
-	snprintf(text, sizeof(text), "%s:4", bench_path(CONFIG));
+	env_config(ENV_SIZE, 0);
+	snprintf(text, sizeof(text), "%s:4", bench_path(ENV_CONFIG));
 	bench_show("uboot-env", text, -EINVAL);
 }
 
@@ -333,7 +234,7 @@ static void test_locked(void **state)
 {
 	int fd = open("/var/lock/fw_printenv.lock", O_WRONLY | O_CREAT, 0666);
 
-	single("bootcount=1");
+	env_single("bootcount=1");
 	if (fd < 0 || flock(fd, LOCK_EX) < 0) {
 		print_message("# SKIP no lock file\n");
 		return;
@@ -349,7 +250,7 @@ static void test_locked(void **state)
 /* Variables may be protected by .flags. */
 static void test_protected(void **state)
 {
-	single("bootcount=1|.flags=bootcount:dr");
+	env_single("bootcount=1|.flags=bootcount:dr");
 	bench_reset("uboot-env", NULL, false, -EPERM);
 	assert_non_null(strstr(info.reason, "flags"));
 }
@@ -393,7 +294,7 @@ static void test_rauc(void **state)
 		char var[32];
 
 		print_message("# %s %s\n", rauc[i].vars, rauc[i].slot ?: "");
-		single(rauc[i].vars);
+		env_single(rauc[i].vars);
 		put_slot(rauc[i].slot);
 		bench_show("rauc-env", NULL, 0);
 		assert_int_equal(info.health, COUNTER_HEALTH_OK);
@@ -408,8 +309,8 @@ static void test_rauc(void **state)
 		if (!rauc[i].has_value || rauc[i].settled)
 			continue;
 		snprintf(var, sizeof(var), "BOOT_%s_LEFT", rauc[i].name);
-		assert_var(var, "3");
-		assert_printenv(var, "3");
+		env_assert(var, "3");
+		env_assert_printenv(var, "3");
 		assert_true(info.settled);
 	}
 }
@@ -417,7 +318,7 @@ static void test_rauc(void **state)
 /* Twelve tries are "c": RAUC itself once wrote 12, which U-Boot took for 18. */
 static void test_rauc_attempts(void **state)
 {
-	single("BOOT_ORDER=A B|BOOT_A_LEFT=b|BOOT_B_LEFT=c");
+	env_single("BOOT_ORDER=A B|BOOT_A_LEFT=b|BOOT_B_LEFT=c");
 	put_slot("A");
 	bench_text("etc/rauc/system.conf", "[system]\nbootloader=uboot\nboot-attempts=12\n");
 	bench_show("rauc-env", NULL, 0);
@@ -425,8 +326,8 @@ static void test_rauc_attempts(void **state)
 	assert_int_equal(info.limit, 12);
 	assert_false(info.settled);
 	bench_reset("rauc-env", NULL, false, 0);
-	assert_var("BOOT_A_LEFT", "c");
-	assert_var("BOOT_B_LEFT", "c");
+	env_assert("BOOT_A_LEFT", "c");
+	env_assert("BOOT_B_LEFT", "c");
 }
 
 static const struct {
@@ -449,7 +350,7 @@ static void test_rauc_odd(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
 		struct bench_stamp stamp;
 
-		single(odd[i].vars);
+		env_single(odd[i].vars);
 		put_slot("A");
 		bench_show("rauc-env", NULL, 0);
 		assert_int_equal(info.health, odd[i].health);
@@ -459,24 +360,24 @@ static void test_rauc_odd(void **state)
 		bench_reset("rauc-env", NULL, false, -EEXIST);
 		bench_assert_untouched("env1", &stamp);
 		bench_reset("rauc-env", NULL, true, 0);
-		assert_var("BOOT_A_LEFT", "3");
+		env_assert("BOOT_A_LEFT", "3");
 	}
 	/* a slot that is never to be booted again is told, not put back */
-	single("BOOT_ORDER=B|BOOT_A_LEFT=1|BOOT_B_LEFT=3");
+	env_single("BOOT_ORDER=B|BOOT_A_LEFT=1|BOOT_B_LEFT=3");
 	bench_show("rauc-env", NULL, 0);
 	assert_int_equal(info.value, 1);
 	assert_non_null(strstr(info.reason, "not in BOOT_ORDER"));
 	bench_reset("rauc-env", NULL, false, 0);
-	assert_var("BOOT_ORDER", "B");
+	env_assert("BOOT_ORDER", "B");
 }
 
 /* What flash and command line say is for terminals. */
 static void test_plain(void **state)
 {
-	single("BOOT_ORDER=A /\033[31m\xc2\x9bz|BOOT_A_LEFT=1");
+	env_single("BOOT_ORDER=A /\033[31m\xc2\x9bz|BOOT_A_LEFT=1");
 	bench_show("rauc-env", NULL, 0);
 	assert_non_null(strstr(info.reason, "names '/?[31m??z', which"));
-	single("BOOT_ORDER=A|BOOT_A_LEFT=1");
+	env_single("BOOT_ORDER=A|BOOT_A_LEFT=1");
 	put_slot("\033[31m\xff");
 	bench_show("rauc-env", NULL, 0);
 	assert_string_equal(info.slot, "?[31m?");
@@ -489,16 +390,16 @@ static void test_one_write(void **state)
 	_cleanup_(freep) uint8_t *two = NULL;
 	size_t len;
 
-	pair(1, "a=1", 2, "BOOT_A_LEFT=1|a=1");
+	env_pair(1, "a=1", 2, "BOOT_A_LEFT=1|a=1");
 	put_slot("A");
 	bench_reset("rauc-env", NULL, true, 0);
 	one = bench_read("env1", &len);
 	two = bench_read("env2", &len);
 	assert_int_equal(two[4], 2);
 	assert_int_equal(one[4], 3);	/* a second write would be 4, in env2 */
-	assert_var("BOOT_ORDER", "A");
-	assert_var("BOOT_A_LEFT", "3");
-	assert_var("a", "1");
+	env_assert("BOOT_ORDER", "A");
+	env_assert("BOOT_A_LEFT", "3");
+	env_assert("a", "1");
 }
 
 static void test_detect(void **state)
@@ -506,15 +407,15 @@ static void test_detect(void **state)
 	char reason[COUNTER_REASON_MAX];
 	struct counter counter;
 
-	single("bootcmd=x|bootdelay=1");
+	env_single("bootcmd=x|bootdelay=1");
 	assert_int_equal(counter_detect(&counter, bench_root, reason), -ENOENT);
-	single("bootcount=1");
+	env_single("bootcount=1");
 	assert_int_equal(counter_detect(&counter, bench_root, reason), 0);
 	assert_string_equal(counter.format.name, "uboot-env");
-	single("BOOT_ORDER=A B");
+	env_single("BOOT_ORDER=A B");
 	assert_int_equal(counter_detect(&counter, bench_root, reason), 0);
 	assert_string_equal(counter.format.name, "rauc-env");
-	single("BOOT_ORDER=A B|bootcount=1");
+	env_single("BOOT_ORDER=A B|bootcount=1");
 	assert_int_equal(counter_detect(&counter, bench_root, reason), -ENOTUNIQ);
 }
 

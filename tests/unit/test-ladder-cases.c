@@ -251,6 +251,47 @@ static void test_boot_loader_is_told(void **state)
 	assert_int_equal(plan.slot_set[0].state, RECOVERY_SLOT_STATE_BAD);
 }
 
+/* It went down from a trial by itself; or it does not know of it yet. */
+static void test_boot_loader_gives_reasons(void **state)
+{
+	st.loader_slot = 0;
+	st.next = 1;
+	st.slot[1].state = RECOVERY_SLOT_STATE_TRIAL;
+	st.loader_reason = LOADER_FIRST;
+	assert_boot(RECOVERY_RUNG_NORMAL, 0, RECOVERY_REASON_DEFAULT);
+	assert_false(plan.slot_set[0].set || plan.slot_set[1].set);
+
+	st.loader_reason = LOADER_TRIAL_FAILED;
+	assert_boot(RECOVERY_RUNG_NORMAL, 0, RECOVERY_REASON_TRIAL_FAILED);
+	assert_int_equal(plan.slot_set[1].state, RECOVERY_SLOT_STATE_BAD);
+	assert_true(plan.slot_set[0].next);
+
+	st.slot[1].state = RECOVERY_SLOT_STATE_GOOD;
+	st.loader_reason = LOADER_PASSED_OVER;
+	assert_boot(RECOVERY_RUNG_FALLBACK, 0, RECOVERY_REASON_UNBOOTABLE);
+	assert_false(plan.slot_set[0].set || plan.slot_set[1].set);
+	st.loader_reason = LOADER_BOOT_LIMIT;
+	assert_boot(RECOVERY_RUNG_FALLBACK, 0, RECOVERY_REASON_CRASH_LOOP);
+	assert_int_equal(plan.slot_set[1].state, RECOVERY_SLOT_STATE_BAD);
+	assert_false(plan.slot_set[0].set);
+}
+
+/* A new log on a board that has been running from slot b */
+static void test_log_that_is_new(void **state)
+{
+	st.loader_slot = 1;
+	st.loader_reason = LOADER_FIRST;
+	st.prev.id = 0;
+	st.slot[0].state = RECOVERY_SLOT_STATE_UNKNOWN;
+	st.slot[1].state = RECOVERY_SLOT_STATE_UNKNOWN;
+	assert_boot(RECOVERY_RUNG_NORMAL, 1, RECOVERY_REASON_DEFAULT);
+	assert_true(plan.slot_set[1].next);
+	/* It went there because a could not be started. */
+	st.loader_reason = LOADER_PASSED_OVER;
+	assert_boot(RECOVERY_RUNG_FALLBACK, 1, RECOVERY_REASON_UNBOOTABLE);
+	assert_false(plan.slot_set[1].next);
+}
+
 /* Short power cycles: a warning, then the act, then the ladder again */
 static void test_power_cycles(void **state)
 {
@@ -310,6 +351,8 @@ int main(void)
 		cmocka_unit_test_setup(test_unbootable_slot, setup),
 		cmocka_unit_test_setup(test_boot_loader_chose, setup),
 		cmocka_unit_test_setup(test_boot_loader_is_told, setup),
+		cmocka_unit_test_setup(test_boot_loader_gives_reasons, setup),
+		cmocka_unit_test_setup(test_log_that_is_new, setup),
 		cmocka_unit_test_setup(test_power_cycles, setup),
 		cmocka_unit_test_setup(test_power_cycles_in_failsafe, setup),
 	};

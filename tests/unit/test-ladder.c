@@ -45,12 +45,14 @@ static void walk_history(const struct ladder_config *cf,
 static void test_history(void **state)
 {
 	EACH(slots, SLOT_STATES)
-	EACH(more, 4) {
+	EACH(more, 4)
+	EACH(why, more < 2 ? 1 : LOADER_BOOT_LIMIT + 1) {
 		struct ladder_state st = {
 			.prev.id = 7,
 			.prev.trial_boots = 1,
 			.rescue_bootable = more,
 			.loader_slot = more < 2 ? -1 : (int)more - 2,
+			.loader_reason = why,
 		};
 
 		set_slots(&st, slots);
@@ -82,13 +84,16 @@ static void test_first_boot(void **state)
 {
 	EACH(slots, SLOT_STATES)
 	EACH(rescue, 2)
-	EACH(id, 2) {
+	EACH(id, 2)
+	EACH(loader, 3)
+	EACH(why, loader ? LOADER_BOOT_LIMIT + 1 : 1) {
 		struct ladder_state st = {
 			.prev.id = id,
 			.prev.slot = 9,
 			.prev.rung = RECOVERY_RUNG_RESCUE + 1 + id,
 			.rescue_bootable = rescue,
-			.loader_slot = -1,
+			.loader_slot = (int)loader - 1,
+			.loader_reason = why,
 		};
 
 		set_slots(&st, slots);
@@ -284,6 +289,7 @@ static void test_rules_can_fail(void **state)
 	EACH(end, ENDS)
 	EACH(requests, 16)
 	EACH(hand, 8)
+	EACH(loader, 3)
 	EACH(how, 2 * (SPOIL_RUNG + RECOVERY_RUNG_RESCUE + 1)) {
 		struct ladder_state st = {
 			.prev = { .id = 7, .attempts = 1, .flags = hand >> 2,
@@ -294,7 +300,9 @@ static void test_rules_can_fail(void **state)
 			.pressed = hand & 1,
 			.held = hand & 2,
 			.rescue_bootable = true,
-			.loader_slot = -1,
+			.loader_slot = loader ? 0 : -1,
+			.loader_reason = loader > 1 ? LOADER_TRIAL_FAILED :
+						      LOADER_FIRST,
 		};
 		struct ladder_config cf = plain;
 		struct ladder_plan plan;

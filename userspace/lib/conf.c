@@ -54,6 +54,8 @@ void conf_defaults(struct recov_conf *conf)
 			.held_at_boot = ACTION_RESCUE,
 		},
 		.trial_tries = 3,
+		.trial_timeout_sec = 600,
+		.loader_config = "/etc/fw_env.config",
 		.tmpfs_percent = 50,
 		.console_key = true,
 		.partition_wait_ms = 5000,

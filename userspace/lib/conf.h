@@ -16,12 +16,17 @@
 #include "ladder.h"
 
 #define CONF_PROBLEMS_MAX	16
+#define CONF_PATH_MAX		64
 
 /**
  * struct recov_conf - everything that can be configured
  * @ladder: [Ladder]
  * @gestures: [Gestures]
  * @trial_tries: tries that a slot gets when none are given
+ * @trial_timeout_sec: a boot on trial that is not marked good by then has
+ *	failed, 0: it has all the time
+ * @loader: enum loader_kind, who chooses the slot
+ * @loader_config: where the boot loader keeps its notes
  * @tmpfs_percent: size limit of a tmpfs overlay, in percent of the memory
  * @watchdog_sec: hardware watchdog that recovery-init arms, 0: none
  * @failsafe_wait_ms: how long recovery-init waits for a press, 0: not at all
@@ -42,6 +47,9 @@ struct recov_conf {
 	struct ladder_config ladder;
 	struct gesture_table gestures;
 	unsigned int trial_tries;
+	unsigned int trial_timeout_sec;
+	unsigned int loader;
+	char loader_config[CONF_PATH_MAX];
 	unsigned int tmpfs_percent;
 	unsigned int watchdog_sec;
 	uint32_t failsafe_wait_ms;

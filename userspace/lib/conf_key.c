@@ -17,6 +17,8 @@ enum conf_type {
 	TYPE_HOLD,
 	TYPE_COUNTER,
 	TYPE_DEVICE,
+	TYPE_LOADER,
+	TYPE_PATH,
 };
 
 /**
@@ -60,6 +62,10 @@ static const struct conf_key keys[] = {
 	{ "Overlay", "TmpfsSize", TYPE_PERCENT, AT(tmpfs_percent), 1, 100 },
 	{ "Slots", "TrialTries", TYPE_UINT, AT(trial_tries), 1, 255 },
 	{ "Slots", "TrialBoots", TYPE_UINT, AT(ladder.trial_boots), 1, 255 },
+	{ "Slots", "TrialTimeout", TYPE_SECONDS, AT(trial_timeout_sec),
+	  30, 3600 },
+	{ "Slots", "Loader", TYPE_LOADER, AT(loader) },
+	{ "Slots", "LoaderConfig", TYPE_PATH, AT(loader_config) },
 	{ "Slots", "PartitionWait", TYPE_TIME, AT(partition_wait_ms),
 	  0, 60000 },
 	{ "Counter", "Format", TYPE_COUNTER, AT(counter_format) },
@@ -234,6 +240,24 @@ static int set_device(char device[COUNTER_DEVICE_MAX], const char *value)
 	return 0;
 }
 
+static int set_loader(unsigned int *loader, const char *value)
+{
+	int kind = loader_from_string(value);
+
+	if (kind < 0)
+		return kind;
+	*loader = (unsigned int)kind;
+	return 0;
+}
+
+static int set_path(char path[CONF_PATH_MAX], const char *value)
+{
+	if (*value != '/' || strlen(value) >= CONF_PATH_MAX)
+		return -EINVAL;
+	snprintf(path, CONF_PATH_MAX, "%s", value);
+	return 0;
+}
+
 int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		 const char *value)
 {
@@ -262,6 +286,10 @@ int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		return set_counter(member, value);
 	case TYPE_DEVICE:
 		return set_device(member, value);
+	case TYPE_LOADER:
+		return set_loader(member, value);
+	case TYPE_PATH:
+		return set_path(member, value);
 	}
 	return -EINVAL;
 }
@@ -276,6 +304,8 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 		[TYPE_HOLD] = "FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most",
 		[TYPE_COUNTER] = "auto, none or a format of 'recoveryctl counter formats'",
 		[TYPE_DEVICE] = "nothing or /PATH[:OFFSET]",
+		[TYPE_LOADER] = "native or uboot",
+		[TYPE_PATH] = "a path from / on, of 63 characters at most",
 	};
 	char time[24];
 
@@ -303,6 +333,8 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 	case TYPE_HOLD:
 	case TYPE_COUNTER:
 	case TYPE_DEVICE:
+	case TYPE_LOADER:
+	case TYPE_PATH:
 		snprintf(buf, CONF_TEXT_MAX, "%s", fixed[key->type]);
 		break;
 	}
@@ -375,6 +407,10 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 	case TYPE_HOLD:
 		show_holds(&conf->gestures, buf, CONF_TEXT_MAX);
 		break;
+	case TYPE_LOADER:
+		snprintf(buf, CONF_TEXT_MAX, "%s", loader_to_string(*number));
+		break;
+	case TYPE_PATH:
 	case TYPE_COUNTER:
 	case TYPE_DEVICE:
 		snprintf(buf, CONF_TEXT_MAX, "%.100s",

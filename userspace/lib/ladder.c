@@ -21,6 +21,7 @@
  * @good: it was marked good
  * @afresh: a person's reset gives the board a new start at the top
  * @bound: the rung is the ladder's doing, so that failures lead down from it
+ * @given_up: the boot loader had to leave the slot that was on trial
  */
 struct walk {
 	const struct ladder_state *st;
@@ -28,7 +29,7 @@ struct walk {
 	struct ladder_plan *plan;
 	struct ladder_slot slot[RECOVERY_SLOTS];
 	unsigned int next, home;
-	bool loader, failed, good, afresh, bound;
+	bool loader, failed, good, afresh, bound, given_up;
 };
 
 static unsigned int clamp(unsigned int v)
@@ -184,6 +185,48 @@ static void put_other(struct walk *w)
 		put(w, RECOVERY_RUNG_FALLBACK, other, reason);
 }
 
+/* The boot loader took the slot that it was told to take, some time ago. */
+static bool loader_is_behind(const struct walk *w)
+{
+	return w->loader && w->st->loader_reason == LOADER_FIRST &&
+	       sound(w, w->home);
+}
+
+/* Not the slot to boot, and it is the boot loader that went down to it. */
+static unsigned int loader_fell_back(const struct walk *w)
+{
+	return w->st->loader_reason == LOADER_PASSED_OVER ?
+		RECOVERY_REASON_UNBOOTABLE : RECOVERY_REASON_CRASH_LOOP;
+}
+
+/* A log that knows nothing yet takes the boot loader's word for what is next. */
+static void learn_from_loader(struct walk *w)
+{
+	if (w->loader && !w->st->prev.id && w->home != w->next &&
+	    w->st->loader_reason == LOADER_FIRST && w->slot[w->home].bootable &&
+	    w->slot[0].state == RECOVERY_SLOT_STATE_UNKNOWN &&
+	    w->slot[1].state == RECOVERY_SLOT_STATE_UNKNOWN)
+		set_next(w, w->home);
+}
+
+/*
+ * The slot failed where Linux could not count it: its boots never came so far.
+ * A trial is over also when there was nothing to start.
+ */
+static void hear_loader(struct walk *w)
+{
+	unsigned int s = w->next, reason = w->st->loader_reason;
+	bool trial = w->slot[s].state == RECOVERY_SLOT_STATE_TRIAL;
+
+	if (!w->loader || s == w->home || !sound(w, w->home) ||
+	    (trial ? reason <= LOADER_FIRST : reason != LOADER_BOOT_LIMIT))
+		return;
+	set_slot(w, s, RECOVERY_SLOT_STATE_BAD);
+	if (trial)
+		set_next(w, w->home);
+	w->given_up = trial;
+}
+
 /* The rung before the failures are counted */
 static void put_first(struct walk *w)
 {
@@ -195,10 +238,12 @@ static void put_first(struct walk *w)
 		put_other(w);
 	else if (w->slot[s].state == RECOVERY_SLOT_STATE_TRIAL)
 		put_top(w, s, RECOVERY_REASON_TRIAL);
-	else if (s == w->next)
+	else if (w->given_up)
+		put_top(w, s, RECOVERY_REASON_TRIAL_FAILED);
+	else if (s == w->next || loader_is_behind(w))
 		put_top(w, s, RECOVERY_REASON_DEFAULT);
 	else
-		put(w, RECOVERY_RUNG_FALLBACK, s, RECOVERY_REASON_CRASH_LOOP);
+		put(w, RECOVERY_RUNG_FALLBACK, s, loader_fell_back(w));
 
 	/* What put the board into fallback or rescue is worth keeping. */
 	if (w->plan->boot.rung >= RECOVERY_RUNG_FALLBACK && same_place(w) &&
@@ -506,6 +551,8 @@ void ladder_decide(const struct ladder_state *state,
 	w.afresh = !w.failed &&
 		   (pending(state, RECOVERY_REQUEST_KIND_RESET) ||
 		    cycles_reset(&w));
+	learn_from_loader(&w);
+	hear_loader(&w);
 	put_ladder(&w);
 	put_cycles(&w);
 	put_person(&w);

@@ -37,6 +37,22 @@ struct ladder_slot {
 };
 
 /**
+ * enum ladder_loader - why the boot loader has booted this slot
+ * @LOADER_SILENT: it does not say
+ * @LOADER_FIRST: it is the first one in its order
+ * @LOADER_PASSED_OVER: those before it could not be started
+ * @LOADER_TRIAL_FAILED: the one on trial had no tries left
+ * @LOADER_BOOT_LIMIT: its own count of boots has reached its limit
+ */
+enum ladder_loader {
+	LOADER_SILENT,
+	LOADER_FIRST,
+	LOADER_PASSED_OVER,
+	LOADER_TRIAL_FAILED,
+	LOADER_BOOT_LIMIT,
+};
+
+/**
  * struct ladder_state - the facts of this boot
  * @prev: the boot before this one, id 0 when there is none; with cause, end
  *	and flags
@@ -52,6 +68,7 @@ struct ladder_slot {
  * @cmdline_reset: the kernel command line asks for a factory reset
  * @loader_slot: the slot that the boot loader has booted, -1 when the choice
  *	is ours
+ * @loader_reason: enum ladder_loader
  */
 struct ladder_state {
 	struct recov_boot prev;
@@ -62,6 +79,7 @@ struct ladder_state {
 	bool rescue_bootable;
 	bool pressed, held, console, cmdline_failsafe, cmdline_reset;
 	int loader_slot;
+	unsigned int loader_reason;
 };
 
 /**

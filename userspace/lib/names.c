@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 #include <recovery.h>
+#include "ladder.h"
+#include "loader.h"
 #include "util.h"
 
 /* Longer names than that are never a slip of the pen. */
@@ -247,6 +249,23 @@ int slot_from_string(const char *s)
 			return (int)i;
 	return -EINVAL;
 }
+
+static const char *const loader_names[] = {
+	[LOADER_NATIVE] = "native",
+	[LOADER_UBOOT] = "uboot",
+};
+
+TO_STRING(loader)
+FROM_STRING(loader)
+
+static const char *const loader_reason_names[] = {
+	[LOADER_FIRST] = "first",
+	[LOADER_PASSED_OVER] = "passed-over",
+	[LOADER_TRIAL_FAILED] = "trial-failed",
+	[LOADER_BOOT_LIMIT] = "boot-limit",
+};
+
+FROM_STRING(loader_reason)
 
 static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
 {

@@ -36,6 +36,10 @@ int slot_state_from_string(const char *s);
 int request_kind_from_string(const char *s);
 int slot_from_string(const char *s);	/* "a", "b", "A", "B" */
 
+const char *loader_to_string(unsigned int v);		/* enum loader_kind */
+int loader_from_string(const char *s);
+int loader_reason_from_string(const char *s);		/* enum ladder_loader */
+
 /**
  * nearest_name() - what was probably meant
  * @s: what was written

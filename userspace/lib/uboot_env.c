@@ -324,7 +324,8 @@ int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
 
 	if (old && !strcmp(old, value))
 		return 0;
-	r = libuboot_set_env(env->ctx, name, value);
+	/* U-Boot has no variables without a value. */
+	r = libuboot_set_env(env->ctx, name, *value ? value : NULL);
 	if (r < 0)
 		return r;
 	env->changed = true;

@@ -42,7 +42,7 @@ char *uboot_env_get(struct uboot_env *env, const char *name);
  * uboot_env_set() - change a variable in memory
  * @env: open
  * @name: of the variable
- * @value: new one
+ * @value: new one; "" removes the variable
  *
  * Return: 1 when it was another one, 0 when it had that value, -EPERM when its
  * flags forbid it, -errno.

@@ -22,8 +22,21 @@ static bool set_flag(const char *w, const char *name, bool *flag)
 	return true;
 }
 
+static void set_reason(struct cmdline *cmdline, const char *value)
+{
+	int reason = loader_reason_from_string(value);
+
+	if (reason > 0)
+		cmdline->reason = (unsigned int)reason;
+	else
+		say("recovery.reason=%s: allowed: first, passed-over, trial-failed, boot-limit; ignoring it",
+		    value);
+}
+
 static void word(struct cmdline *cmdline, const char *w)
 {
+	if (!strncmp(w, "recovery.reason=", 16))
+		set_reason(cmdline, w + 16);
 	if (set_flag(w, "failsafe", &cmdline->failsafe) ||
 	    set_flag(w, "systemd.factory_reset", &cmdline->reset))
 		return;

@@ -37,11 +37,13 @@ struct parts {
  * @failsafe: "failsafe", also with =1 or =yes
  * @reset: systemd.factory_reset, likewise
  * @slot: recovery.slot=, what the boot loader has booted, or -1
+ * @reason: recovery.reason=, enum ladder_loader
  */
 struct cmdline {
 	bool failsafe;
 	bool reset;
 	int slot;
+	unsigned int reason;
 };
 
 /**
@@ -106,6 +108,11 @@ int root_mount(struct init *in);
 void tell_plan(struct init *in);
 void tell_back(struct init *in);
 void tell_done(struct init *in);
+
+/* loader.c: the boot loader hears of what the log says. Reboots, and comes back
+ * only on failure, where it has to take another slot than this one
+ */
+void loader_follow(struct init *in);
 
 /* flash.c: the overlay's file system at OVERLAY_DIR, after a reset if one is
  * planned; report says which it is, and why there is none

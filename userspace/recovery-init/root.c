@@ -100,6 +100,7 @@ int root_mount(struct init *in)
 	for (int round = 0; round < RECOVERY_SLOTS + 2; round++) {
 		ladder_decide(&in->facts, &in->conf.ladder, &in->plan);
 		tell_plan(in);
+		loader_follow(in);
 		if (!try_plan(in))
 			return 0;
 		if (in->plan.boot.rung == RECOVERY_RUNG_RESCUE)

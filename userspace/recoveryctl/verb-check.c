@@ -139,6 +139,7 @@ int verb_check(struct ctl *ctl, int argc, char **argv)
 		check_board(&c);
 	check_signals(&c);
 	check_counter(&c);
+	check_loader(&c);
 	check_system(&c);
 	facts_done(&facts);
 

@@ -2,6 +2,7 @@
 #include "ctl.h"
 
 #include <string.h>
+#include "loader-tell.h"
 #include "names.h"
 #include "words.h"
 
@@ -25,7 +26,7 @@ static int mark_boot(const struct ctl *ctl)
 		return ctl_refused(ctl, r, "marking this boot good");
 	ctl_say(ctl, "Boot %u (slot %s, %s) is marked good.", s.boot.id,
 		slot_to_string(s.boot.slot), rung_words(s.boot.rung));
-	return CTL_OK;
+	return loader_follow(ctl);
 }
 
 /*

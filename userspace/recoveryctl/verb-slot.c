@@ -5,6 +5,7 @@
 #include "conf.h"
 #include "finding.h"
 #include "json.h"
+#include "loader-tell.h"
 #include "names.h"
 #include "status-json.h"
 #include "table.h"
@@ -48,7 +49,7 @@ static int guard_bootable(const struct ctl *ctl, const struct board *b,
 			 slot_to_string(slot), obstacle);
 }
 
-static int set_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
+static int log_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
 		    uint32_t tries, bool next)
 {
 	int r = recov_slot_set(ctl->client, slot, state, tries, next);
@@ -58,6 +59,20 @@ static int set_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
 		return CTL_OK;
 	snprintf(what, sizeof(what), "setting slot %s", slot_to_string(slot));
 	return ctl_refused(ctl, r, what);
+}
+
+/*
+ * The log first, as the boot loader's notes follow it; a power cut in between
+ * is made up for by the next boot. Nothing is logged where they can't follow.
+ */
+static int set_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
+		    uint32_t tries, bool next)
+{
+	int r = loader_follow(ctl);
+
+	if (r && !(ctl->given & OPT_FORCE))
+		return r;
+	return log_slot(ctl, slot, state, tries, next) ?: loader_follow(ctl);
 }
 
 static uint32_t trial_tries(const struct ctl *ctl)

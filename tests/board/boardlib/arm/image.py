@@ -14,7 +14,7 @@ TREE = "aspeed-ast2600-evb.dtb"
 MODULES = ("recovery", "mtd", "mtdblock", "squashfs", "overlay", "jffs2",
            "ubi", "ubifs", "deflate", "lzo", "zstd", "spi-aspeed-smc",
            "spi-nor", "ofpart", "gpio-aspeed", "leds-gpio", "evdev",
-           "autofs4", "nandsim", "loop", "ledtrig-timer")
+           "autofs4", "nandsim", "loop", "ledtrig-timer", "i2c-aspeed", "at24")
 
 
 def build(say):

@@ -25,6 +25,8 @@ LAYOUT = Layout({"fmc": CHIP_SIZE, "spi1": CHIP_SIZE}, (
 ), system=("u-boot", "slot-a", "slot-b", "rescue"))
 LAYOUTS = {"nor": LAYOUT}
 
+ENV_SIZE = 0x10000
+
 RAM_MIB = 512
 # Where U-Boot finds further words for the kernel, see u-boot.env
 WORDS_ADDRESS = 0x9f010000

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the boot loader is told of the log, and U-Boot's environment with it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "countbench.h"
+#include "envbench.h"
+#include "loader.h"
+
+#define UNKNOWN	RECOVERY_SLOT_STATE_UNKNOWN
+#define TRIAL	RECOVERY_SLOT_STATE_TRIAL
+#define GOOD	RECOVERY_SLOT_STATE_GOOD
+#define BAD	RECOVERY_SLOT_STATE_BAD
+#define RUNG	RECOVERY_RUNG_TRIAL
+
+static char reason[256];
+
+static struct recov_state board(unsigned int a, unsigned int b,
+				unsigned int next, unsigned int tries)
+{
+	struct recov_state state = {
+		.log.backend = RECOVERY_LOG_BACKEND_MTD,
+		.slot[0] = { .state = a, .tries = tries },
+		.slot[1] = { .state = b, .tries = tries },
+	};
+
+	state.slot[next].next = true;
+	return state;
+}
+
+static int tell(const struct recov_state *state)
+{
+	*reason = '\0';
+	return loader_tell(LOADER_UBOOT, bench_path(ENV_CONFIG), state, reason,
+			   sizeof(reason));
+}
+
+static const struct {
+	unsigned int a, b, next, tries;
+	unsigned int rung, slot, attempts;
+	const char *order, *trial, *left;
+} rows[] = {
+	{ GOOD, GOOD, 0, 3, 0, 0, 0, "a b", "", "" },
+	{ GOOD, GOOD, 1, 3, 0, 0, 0, "b a", "", "" },
+	{ UNKNOWN, UNKNOWN, 0, 0, 0, 0, 0, "a b", "", "" },
+	{ GOOD, BAD, 0, 3, 0, 0, 0, "a", "", "" },
+	{ BAD, BAD, 0, 3, 0, 0, 0, "rescue", "", "" },
+	{ BAD, GOOD, 0, 3, 0, 0, 0, "b", "", "" },
+	/* a trial that is not begun, with its default, with too many tries */
+	{ GOOD, TRIAL, 1, 3, 0, 0, 0, "a", "b", "3" },
+	{ GOOD, TRIAL, 1, 0, 0, 0, 0, "a", "b", "1" },
+	{ GOOD, TRIAL, 1, 200, 0, 0, 0, "a", "b", "9" },
+	{ BAD, TRIAL, 1, 3, 0, 0, 0, "rescue", "b", "3" },
+	/* under way: the failures of that slot, on that rung */
+	{ GOOD, TRIAL, 1, 3, RUNG, 1, 0, "a", "b", "3" },
+	{ GOOD, TRIAL, 1, 3, RUNG, 1, 2, "a", "b", "1" },
+	{ GOOD, TRIAL, 1, 3, RUNG, 1, 7, "a", "b", "1" },
+	{ GOOD, TRIAL, 1, 3, RECOVERY_RUNG_NORMAL, 0, 2, "a", "b", "3" },
+	/* on trial, and not the one to boot any more */
+	{ GOOD, TRIAL, 0, 3, 0, 0, 0, "a b", "", "" },
+};
+
+static void test_orders(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct recov_state st = board(rows[i].a, rows[i].b,
+					      rows[i].next, rows[i].tries);
+
+		print_message("# row %zu\n", i);
+		st.boot.id = 5;
+		st.boot.rung = rows[i].rung;
+		st.boot.slot = rows[i].slot;
+		st.boot.attempts = rows[i].attempts;
+		env_pair(1, "bootdelay=2|slot_order=x", 0, "");
+		assert_int_equal(tell(&st), 1);
+		env_assert("slot_order", rows[i].order);
+		env_assert("bootdelay", "2");
+		env_assert_printenv("slot_order", rows[i].order);
+		if (*rows[i].trial) {
+			env_assert("slot_trial", rows[i].trial);
+			env_assert("slot_tries", rows[i].left);
+		}
+		/* It is not told twice. */
+		assert_int_equal(tell(&st), 0);
+	}
+}
+
+/* What a trial has left in the environment goes with it. */
+static void test_trial_ends(void **state)
+{
+	struct recov_state st = board(GOOD, GOOD, 1, 3);
+	struct bench_stamp one, two;
+
+	env_pair(1, "slot_order=a|slot_trial=b|slot_tries=1", 0, "");
+	assert_int_equal(loader_look(LOADER_UBOOT, bench_path(ENV_CONFIG), &st,
+				     reason, sizeof(reason)), 1);
+	env_assert("slot_order", "a");
+	assert_int_equal(tell(&st), 1);
+	env_assert("slot_order", "b a");
+	env_assert("slot_trial", NULL);
+	env_assert("slot_tries", NULL);
+	one = bench_stamp("env1");
+	two = bench_stamp("env2");
+	assert_int_equal(tell(&st), 0);
+	bench_assert_untouched("env1", &one);
+	bench_assert_untouched("env2", &two);
+}
+
+static void test_log_in_memory(void **state)
+{
+	struct recov_state st = board(GOOD, GOOD, 0, 3);
+
+	st.log.backend = RECOVERY_LOG_BACKEND_VOLATILE;
+	env_pair(1, "slot_order=b a", 0, "");
+	assert_int_equal(tell(&st), 0);
+	env_assert("slot_order", "b a");
+}
+
+/* Nothing is written to what is no environment, and it is said why. */
+static void test_no_environment(void **state)
+{
+	struct recov_state st = board(GOOD, TRIAL, 1, 3);
+
+	env_pair(1, "slot_order=a b", 0, "");
+	env_spoil("env1", 100);
+	env_spoil("env2", 100);
+	assert_int_equal(tell(&st), -ENODATA);
+	assert_non_null(strstr(reason, "checksum"));
+	assert_int_equal(loader_tell(LOADER_UBOOT, bench_path("none"), &st,
+				     reason, sizeof(reason)), -ENOENT);
+	assert_non_null(strstr(reason, "fw_env.config(5)"));
+}
+
+/* One copy is enough, and the write makes it two again. */
+static void test_one_copy(void **state)
+{
+	struct recov_state st = board(GOOD, TRIAL, 1, 3);
+
+	env_pair(1, "slot_order=a b", 2, "slot_order=a b");
+	env_spoil("env2", 100);
+	assert_int_equal(tell(&st), 1);
+	env_assert("slot_trial", "b");
+}
+
+/* Flags that U-Boot has for a variable, ".flags" */
+static void test_read_only_variable(void **state)
+{
+	struct recov_state st = board(GOOD, GOOD, 1, 3);
+
+	env_single(".flags=slot_order:sr|slot_order=a b");
+	assert_int_equal(tell(&st), -EPERM);
+	assert_non_null(strstr(reason, "flags"));
+	env_assert("slot_order", "a b");
+}
+
+static void test_native(void **state)
+{
+	struct recov_state st = board(GOOD, TRIAL, 1, 3);
+
+	assert_int_equal(loader_tell(LOADER_NATIVE, "/nonexistent", &st, reason,
+				     sizeof(reason)), 0);
+	assert_int_equal(loader_tell(99, "/nonexistent", &st, reason,
+				     sizeof(reason)), 0);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_orders), T(test_log_in_memory), T(test_trial_ends), T(test_no_environment),
+		T(test_one_copy), T(test_read_only_variable), T(test_native),
+	};
+
+	return cmocka_run_group_tests_name("loader", tests, NULL, NULL);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loader.h"
+
+#include <string.h>
+
+/* One that does not choose need not be told. */
+static const struct loader_ops *const loaders[] = {
+	[LOADER_NATIVE] = NULL,
+	[LOADER_UBOOT] = &loader_uboot_ops,
+};
+
+static unsigned int tries_left(const struct recov_state *state, unsigned int s)
+{
+	const struct recov_boot *boot = &state->boot;
+	unsigned int tries = state->slot[s].tries ?: 1, used = 0;
+
+	if (boot->id && boot->rung == RECOVERY_RUNG_TRIAL && boot->slot == s)
+		used = boot->attempts;
+	tries = used < tries ? tries - used : 1;
+	return tries < LOADER_TRIES_MAX ? tries : LOADER_TRIES_MAX;
+}
+
+void loader_orders(const struct recov_state *state,
+		   struct loader_orders *orders)
+{
+	unsigned int next = 0;
+
+	*orders = (struct loader_orders) { .trial = -1 };
+	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++)
+		if (state->slot[s].next)
+			next = s;
+	if (state->slot[next].state == RECOVERY_SLOT_STATE_TRIAL) {
+		orders->trial = (int)next;
+		orders->tries = tries_left(state, next);
+	}
+	for (unsigned int i = 0; i < RECOVERY_SLOTS; i++) {
+		unsigned int s = (next + i) % RECOVERY_SLOTS;
+
+		if (state->slot[s].state != RECOVERY_SLOT_STATE_BAD &&
+		    (int)s != orders->trial)
+			orders->order[orders->n++] = s;
+	}
+}
+
+/* A log in memory knows of this boot only: that is nothing to go by. */
+static int obey(unsigned int kind, const char *config,
+		const struct recov_state *state, bool look, char *reason,
+		size_t size)
+{
+	struct loader_orders orders;
+
+	if (kind >= ARRAY_SIZE(loaders) || !loaders[kind] ||
+	    state->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
+		return 0;
+	loader_orders(state, &orders);
+	return loaders[kind]->obey(config, &orders, look, reason, size);
+}
+
+int loader_tell(unsigned int kind, const char *config,
+		const struct recov_state *state, char *reason, size_t size)
+{
+	return obey(kind, config, state, false, reason, size);
+}
+
+int loader_look(unsigned int kind, const char *config,
+		const struct recov_state *state, char *reason, size_t size)
+{
+	return obey(kind, config, state, true, reason, size);
+}
