@@ -91,6 +91,21 @@ RequiredBy=boot-complete.target
 """
 
 
+def test_trial_that_gets_nowhere_leads_back(board):
+    """Up, and never marked good: its time is over after a while."""
+    board.on(append="systemd.mask=recovery-mark-good.service")
+    until("agent", lambda: board.sh("true").returncode == 0, BOOT_S)
+    board.sh("mkdir -p /etc/recovery/recovery.conf.d; "
+             "printf '[Slots]\\nTrialTimeout=30s\\n' "
+             "> /etc/recovery/recovery.conf.d/trial.conf; "
+             "recoveryctl slot try b --tries=1", check=True)
+    mark = leave(board)
+    board.wait("recovery: boot 2: slot b, trial", BOOT_S, since=mark)
+    board.wait("recovery: boot 3: slot a, normal (trial-failed", BOOT_S,
+               since=mark)
+    assert facts(board, "boot/cause", "slot/b/state") == ["clean", "bad"]
+
+
 def test_trial_that_fails_leads_back(board):
     """A service that matters does not start; then a crash."""
     board.on(append="panic=1")

@@ -313,6 +313,29 @@ static void nothing_wrong_is_no_problem(void **state)
 	assert_true(told(&found, "not loaded"));
 }
 
+static void trials_have_a_deadline(void **state)
+{
+	struct recov_conf limit = { .trial_timeout_sec = 60 };
+	struct recov_conf none = { 0 };
+	struct recov_state board = {
+		.boot.rung = RECOVERY_RUNG_TRIAL,
+		.boot.flags = RECOVERY_BOOT_FLAGS_DECLARED,
+	};
+
+	assert_int_equal(policy_trial_left(&board, &limit, 0), 60000);
+	assert_int_equal(policy_trial_left(&board, &limit, 59999), 1);
+	assert_int_equal(policy_trial_left(&board, &limit, 60000), 0);
+	assert_int_equal(policy_trial_left(&board, &limit, UINT64_MAX), 0);
+	assert_int_equal(policy_trial_left(&board, &none, 60000), -1);
+	board.boot.flags |= RECOVERY_BOOT_FLAGS_GOOD;
+	assert_int_equal(policy_trial_left(&board, &limit, 60000), -1);
+	board.boot.flags = 0;
+	assert_int_equal(policy_trial_left(&board, &limit, 60000), -1);
+	board.boot.flags = RECOVERY_BOOT_FLAGS_DECLARED;
+	board.boot.rung = RECOVERY_RUNG_NORMAL;
+	assert_int_equal(policy_trial_left(&board, &limit, 60000), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +344,7 @@ int main(void)
 		cmocka_unit_test(all_other_events_do_nothing),
 		cmocka_unit_test(phases),
 		cmocka_unit_test(causes),
+		cmocka_unit_test(trials_have_a_deadline),
 		cmocka_unit_test(problems_are_found),
 		cmocka_unit_test(what_is_cut_off_is_made_plain),
 		cmocka_unit_test(nothing_wrong_is_no_problem),

@@ -8,6 +8,7 @@
 #include "events.h"
 #include "log.h"
 #include "names.h"
+#include "trial.h"
 
 static int on_quit(sd_event_source *source,
 		   const struct signalfd_siginfo *si, void *userdata)
@@ -123,6 +124,7 @@ struct manager *manager_free(struct manager *m)
 	bus_stop(m);
 	sd_event_source_disable_unref(m->action_timer);
 	sd_event_source_disable_unref(m->effect_timer);
+	sd_event_source_disable_unref(m->trial_timer);
 	conf_done(&m->conf);
 	sd_event_unref(m->event);
 	free(m);
@@ -194,6 +196,7 @@ void manager_refresh(struct manager *m)
 			&m->problems);
 	if (m->client)
 		show_phase(m);
+	trial_watch(m);
 	show_status(m);
 	bus_emit_changed(m);
 }

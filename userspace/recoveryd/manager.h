@@ -31,6 +31,7 @@
  * @saved: what is, or will be, in the state file
  * @action_timer: tries an action again
  * @effect_timer: sees that what was started had no effect
+ * @trial_timer: the time of a slot on trial is over
  * @action_tries: how often the intended action was tried
  * @resetting: a factory reset was started
  * @job_error: why systemd did not take the last job that it did not take
@@ -55,6 +56,7 @@ struct manager {
 	struct statefile saved;
 	sd_event_source *action_timer;
 	sd_event_source *effect_timer;
+	sd_event_source *trial_timer;
 	unsigned int action_tries;
 	bool resetting;
 	char job_error[256];

@@ -138,6 +138,19 @@ void policy_problems(const struct recov_state *state,
 		add(ret, "%s", conf->problem[i]);
 }
 
+int64_t policy_trial_left(const struct recov_state *state,
+			  const struct recov_conf *conf, uint64_t uptime_ms)
+{
+	uint64_t limit_ms = (uint64_t)conf->trial_timeout_sec * 1000;
+	const struct recov_boot *boot = &state->boot;
+
+	if (!limit_ms || boot->rung != RECOVERY_RUNG_TRIAL ||
+	    !(boot->flags & RECOVERY_BOOT_FLAGS_DECLARED) ||
+	    (boot->flags & RECOVERY_BOOT_FLAGS_GOOD))
+		return -1;
+	return uptime_ms < limit_ms ? (int64_t)(limit_ms - uptime_ms) : 0;
+}
+
 unsigned int policy_phase(const struct recov_state *state, bool problems,
 			  bool resetting)
 {

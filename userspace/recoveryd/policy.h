@@ -53,6 +53,17 @@ void policy_problems(const struct recov_state *state,
 		     struct policy_problems *ret);
 
 /**
+ * policy_trial_left() - how long a boot on trial may still take
+ * @state: the board
+ * @conf: says how long it may take in all
+ * @uptime_ms: how long it has taken
+ *
+ * Return: milliseconds, 0 when its time is over, -1 when it has all the time.
+ */
+int64_t policy_trial_left(const struct recov_state *state,
+			  const struct recov_conf *conf, uint64_t uptime_ms);
+
+/**
  * policy_phase() - the phase that the board is in
  * @state: the board
  * @problems: something needs attention
