@@ -23,7 +23,8 @@ environment: RECOVERY_BOARD_DIR default for --dir; KVER kernel to run."""
 NAND_NOTE = """\
 --flash nand puts bootlog and env on a NAND chip (2 KiB pages that are
 programmed once and in order, 128 KiB erase blocks, one bad in each
-partition); slots and rootfs_data stay on NOR."""
+partition); slots and rootfs_data stay on NOR. "flash write" does not step over
+bad blocks."""
 
 
 def _number(text):
