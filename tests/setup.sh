@@ -70,7 +70,8 @@ groups()
 	kernels) echo check module emulator sources ;;
 	debug-kernel) echo check module userspace emulator sources debugkernel ;;
 	dkms) echo check module dkms ;;
-	bench | soak) echo module userspace unit emulator board sources ;;
+	bench) echo module userspace unit emulator board sources ;;
+	soak) echo module userspace unit emulator board arm sources debugkernel ;;
 	*)
 		echo "setup.sh: unknown layer '$1'" >&2
 		return 1

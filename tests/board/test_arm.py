@@ -14,7 +14,7 @@ from boardlib import paths
 from boardlib.arm import layout
 from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
 from test_failsafe import check_failsafe
-from test_powercut import SEED
+from test_powercut import CUTS, SEED
 
 DECLARED = "recovery: boot {}: slot {}, {}"
 KERNEL = layout.KERNEL_OFFSET
@@ -30,16 +30,17 @@ def damage_kernel(board, name):
 def test_power_cuts_at_random_moments(arm):
     """From U-Boot to the login prompt, none is counted as a failure."""
     chance = random.Random(SEED)
-    print(f"SEED={SEED}")
+    print(f"SEED={SEED} CUTS={CUTS}")
     begin = time.monotonic()
     arm.on()
     wait_good(arm)
     whole = time.monotonic() - begin
     arm.off()
-    for _ in range(4):
+    for _ in range(CUTS):
         arm.on()
         time.sleep(chance.uniform(0.02, 1) * whole)
         arm.off()
+        assert orders(arm) == ["a b", None, None]
     arm.on()
     wait_good(arm)
     assert facts(arm, "boot/rung", "slot/active", "boot/attempts",
