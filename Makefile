@@ -18,7 +18,7 @@ DKMS_NAME = recovery/$(VERSION)
 DKMS_SRC = $(DESTDIR)/usr/src/recovery-$(VERSION)
 INSTALL	?= install
 SETUP	:= tests/setup.sh
-LAYERS	?= unit powercut plug lint dkms kernels kselftest debug-kernel board arm
+LAYERS	?= unit powercut plug lint dkms kernels kselftest debug-kernel board arm-part
 
 lib	= $(PREFIX)/lib
 UNITS	= *.service *.target *.socket *.timer *.path *.mount *.slice
@@ -31,7 +31,7 @@ copy	= $(foreach f,$(wildcard $(1)),$(INSTALL) -D -m $(3) $(f) \
 .PHONY: install install-strip install-module install-userspace install-system
 .PHONY: dkms-install dkms-remove
 .PHONY: board setup check check-unit check-kselftest check-board check-lint
-.PHONY: check-arm check-plug
+.PHONY: check-arm check-arm-part check-plug
 .PHONY: check-kernels check-debug-kernel check-dkms check-powercut
 .PHONY: soak bench print-kver
 
@@ -63,6 +63,7 @@ help:
 	@echo 'Checking'
 	@echo '  check              all of the following'
 	@$(foreach l,$(LAYERS),echo '  check-$(l)';)
+	@echo '  check-arm          all tests of the ARM board, more than check does'
 	@echo '  soak               long random tests'
 	@echo '  bench              measurements'
 	@echo
@@ -159,6 +160,10 @@ check-board:
 check-arm:
 	@$(SETUP) arm
 	@BOARD_KIND=arm tests/board/check
+
+check-arm-part:
+	@$(SETUP) arm
+	@BOARD_KIND=arm tests/board/check -m 'not deep'
 
 check-lint:
 	@$(SETUP) lint

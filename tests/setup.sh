@@ -65,7 +65,7 @@ groups()
 	plug) echo check module userspace unit emulator sources ;;
 	kselftest) echo check module userspace unit emulator sources ynl foreign ;;
 	board) echo check module userspace emulator board ;;
-	arm) echo check userspace emulator board arm ;;
+	arm | arm-part) echo check userspace emulator board arm ;;
 	lint) echo check module userspace sources lint ;;
 	kernels) echo check module emulator sources ;;
 	debug-kernel) echo check module userspace emulator sources debugkernel ;;

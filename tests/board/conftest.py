@@ -38,9 +38,10 @@ LONG = ("test_powercut.py", "test_ram_log.py")
 EMULATOR_DIED = "emulator died with status -"  # by a signal; supervisor.py
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Who is told to end switches its boards off first.  The threads of xdist
     can't; tests/board/check does it for them."""
+    config.addinivalue_line("markers", "deep: too long for make check")
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 

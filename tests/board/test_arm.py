@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The board with a real boot loader: U-Boot in SPI NOR flash, device tree,
-GPIO button and LED, and the watchdog of the SoC."""
+GPIO button and LED, and the watchdog of the SoC.
+
+Those that are deep are too long for make check, and part of make check-arm.
+"""
 
 import random
 import shutil
@@ -77,6 +80,7 @@ def test_boots_by_its_device_tree(arm):
     assert "reboot" in causes, causes
 
 
+@pytest.mark.deep
 def test_hang_is_ended_by_the_watchdog(arm):
     arm.on()
     wait_good(arm)
@@ -105,6 +109,7 @@ def test_button_and_led(arm):
           and float(arm.led().split()[1]) > 7, 30)
 
 
+@pytest.mark.deep
 def test_held_at_power_on(arm):
     """A pin is down from the first moment, and through U-Boot."""
     arm.on(hold=BOOT_S)
@@ -167,6 +172,7 @@ def change_device_tree(board, slot, directory, changes):
     board.flash_write(slot, content[:KERNEL] + fit)
 
 
+@pytest.mark.deep
 def test_counter_in_a_cell_of_the_device_tree(arm, tmp_path):
     """Of an EEPROM, whose driver comes long after the module."""
     change_device_tree(arm, "slot-a", tmp_path, COUNT_IN_EEPROM)
@@ -211,6 +217,7 @@ def kernel_that_hangs(directory):
     return (directory / "fit").read_bytes()
 
 
+@pytest.mark.deep
 def test_kernel_that_never_comes_up(arm, tmp_path):
     """Linux can't count these boots; U-Boot does, in RAM."""
     content = bytearray(arm.flash_read("slot-a"))
@@ -262,6 +269,7 @@ def wait_told(board):
         "systemctl is-active recovery-mark-good").stdout == "active\n")
 
 
+@pytest.mark.deep
 def test_trial(arm):
     """Three failures end it, by way of U-Boot; a power cut is none."""
     arm.on()
