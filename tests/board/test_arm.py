@@ -65,6 +65,8 @@ def test_boots_by_its_device_tree(arm):
     done = arm.sh("recoveryctl check")
     assert done.returncode in (0, 3), done.stdout
     assert arm.led() == "on"
+    assert "Boot loader: chooses the slot, and knows which (uboot)" in \
+        arm.sh("recoveryctl status").stdout
     # U-Boot counted this boot, and was told that it is good.
     assert facts(arm, "counter/format", "counter/health", "counter/value",
                  "counter/told") == ["uboot-words", "ok", "0", "0"]
@@ -128,7 +130,9 @@ def test_kernel_that_is_damaged(arm):
     damage_kernel(arm, "slot-b")
     arm.on()
     arm.wait("recovery: slot b does not start", BOOT_S)
-    wait_declared(arm)
+    assert "slot a, rescue (unbootable;" in wait_declared(arm)
+    arm.off()
+    assert orders(arm) == ["a b", None, None]
 
 
 def test_root_that_is_damaged(arm):
@@ -253,6 +257,77 @@ def orders(board):
     variables = environment(board)
     return [variables.get(f"slot_{name}") for name in
             ("order", "trial", "tries")]
+
+
+@pytest.mark.deep
+def test_fallback_for_one_boot(arm):
+    """U-Boot is asked for it, by the tool or by the boot after it."""
+    arm.on()
+    wait_good(arm)
+    mark = leave(arm, "recoveryctl fallback")
+    arm.wait(DECLARED.format(2, "b", "fallback (request"), BOOT_S, since=mark)
+    wait_good(arm)
+    wait_told(arm)
+    assert facts(arm, "request", "slot/next", "boot/attempts") == [
+        "none", "b", "0"]
+
+    call = "busctl call org.recoveryd /org/recoveryd org.recoveryd.Manager1"
+    mark = leave(arm, f"{call} Fallback")
+    arm.wait("boot 3: slot b is to be left (fallback), rebooting", BOOT_S,
+             since=mark)
+    arm.wait(DECLARED.format(4, "a", "fallback (request"), BOOT_S, since=mark)
+    wait_good(arm)
+    wait_told(arm)
+    assert facts(arm, "boot/cause", "boot/attempts") == ["clean", "0"]
+
+    # What is changed over D-Bus is known to U-Boot as well.
+    arm.sh(f"{call} SetNextSlot s b", check=True)
+    until("told", lambda: arm.sh("recoveryctl status --json=short").stdout
+          .count('"told":true'))
+    arm.off()
+    assert orders(arm) == ["b a", None, None]
+    assert "slot_once" not in environment(arm)
+
+    # It can't start slot a, and is not asked for ever.
+    damage_kernel(arm, "slot-a")
+    arm.on()
+    arm.wait(DECLARED.format(5, "b", "normal"), BOOT_S)
+    wait_good(arm)
+    mark = leave(arm, "recoveryctl fallback")
+    arm.wait("recovery: slot a does not start", BOOT_S, since=mark)
+    arm.wait(DECLARED.format(6, "b", "normal"), BOOT_S, since=mark)
+    wait_good(arm)
+    assert facts(arm, "request", "boot/attempts") == ["none", "0"]
+
+
+@pytest.mark.deep
+def test_crash_loop_in_good_slots(arm):
+    """Each rung down to rescue, by way of U-Boot."""
+    arm.on()
+    arm.wait(DECLARED.format(1, "a", "normal"), BOOT_S)
+    crash(arm, 2)
+    for slot, other, first in (("a", "b", 4), ("b", None, 11)):
+        for boot in range(first, first + 3):
+            mark = arm.mark()
+            arm.reset()
+            arm.wait(DECLARED.format(boot, slot, "failsafe (crash-loop"),
+                     BOOT_S, since=mark)
+        mark = arm.mark()
+        arm.reset()
+        if other:
+            arm.wait(f"slot {slot} is to be left (crash-loop), rebooting",
+                     BOOT_S, since=mark)
+            arm.wait(f"slot {other}, normal", BOOT_S, since=mark)
+            crash(arm, 2)
+    arm.wait("slot b, rescue (crash-loop", BOOT_S, since=mark)
+    until("agent", lambda: arm.sh("true").returncode == 0, BOOT_S)
+    rungs = [line.split() for line in
+             arm.sh("recoveryctl history --no-pager").stdout.splitlines()]
+    print(rungs)
+    assert facts(arm, "boot/rung", "slot/a/state", "slot/b/state") == [
+        "rescue", "bad", "bad"]
+    arm.off()
+    assert orders(arm) == ["rescue", None, None]
 
 
 def crash(board, boots):

@@ -21,6 +21,13 @@ static bool loader(ST)
 	return st->loader_slot >= 0;
 }
 
+/* Linux, or a person, asked the boot loader for the slot that is not next. */
+static bool once(ST)
+{
+	return loader(st) && st->loader_reason == LOADER_ONCE &&
+	       (unsigned int)st->loader_slot != st->next;
+}
+
 static bool good(ST)
 {
 	return st->prev.id && (st->prev.flags & RECOVERY_BOOT_FLAGS_GOOD);
@@ -33,13 +40,14 @@ static unsigned int home(ST)
 
 static bool reachable(ST, unsigned int s)
 {
-	return st->slot[s].bootable && (!loader(st) || s == home(st));
+	return st->slot[s].bootable && !st->loader_rescue &&
+	       (!loader(st) || s == home(st));
 }
 
 static bool person(ST, CF)
 {
 	return (cf->button && (st->pressed || st->held)) || st->console ||
-	       st->cmdline_failsafe ||
+	       st->cmdline_failsafe || once(st) ||
 	       (st->requests & (REQ(FAILSAFE) | REQ(RESCUE) | REQ(FALLBACK)));
 }
 
@@ -90,8 +98,7 @@ static bool is_valid(ST, CF, PLAN)
 		return false;
 	if (b->rung == RECOVERY_RUNG_RESCUE)
 		return true;
-	return st->slot[b->slot].bootable &&
-	       (!loader(st) || b->slot == home(st));
+	return reachable(st, b->slot) && (plan->once < 0 || loader(st));
 }
 
 /* Nobody is sent to rescue who has somewhere better to go. */
@@ -106,7 +113,7 @@ static bool is_rescue_needed(ST, CF, PLAN)
 static bool healthy(ST, CF)
 {
 	return alone(st, cf) && !ladder_failed(&st->prev, cf) && !loader(st) &&
-	       st->prev.rung == RECOVERY_RUNG_NORMAL &&
+	       st->prev.rung == RECOVERY_RUNG_NORMAL && !st->loader_rescue &&
 	       sound(st, st->next) && st->slot[st->next].state != TRIAL;
 }
 
@@ -121,6 +128,7 @@ static bool stays(ST, CF, PLAN)
 static bool was_good(ST, CF)
 {
 	return good(st) && alone(st, cf) && sound(st, st->next) &&
+	       !st->loader_rescue &&
 	       !(loader(st) && home(st) != st->next);
 }
 
@@ -211,8 +219,8 @@ static bool reason_is_true(ST, CF, PLAN)
 	case RECOVERY_REASON_CMDLINE:
 		return st->cmdline_failsafe;
 	case RECOVERY_REASON_REQUEST:
-		return st->requests & (REQ(FAILSAFE) | REQ(RESCUE) |
-				       REQ(FALLBACK));
+		return once(st) || (st->requests & (REQ(FAILSAFE) | REQ(RESCUE) |
+						    REQ(FALLBACK)));
 	case RECOVERY_REASON_POWER_CYCLES:
 		return cycles(cf) && shorts(st);
 	}
@@ -237,7 +245,8 @@ static bool asks(ST, CF, unsigned int request)
 
 static bool has_crashed(ST, CF)
 {
-	return (st->requests & ~REQ(RESET)) && !asks(st, cf, REQ(FAILSAFE)) &&
+	return (st->requests & ~REQ(RESET)) && !once(st) &&
+	       !asks(st, cf, REQ(FAILSAFE)) &&
 	       !asks(st, cf, REQ(RESCUE)) && !asks(st, cf, REQ(FALLBACK));
 }
 
@@ -260,6 +269,7 @@ static bool is_rescue(ST, CF, PLAN)
 static bool wants_fallback(ST, CF)
 {
 	return asks(st, cf, REQ(FALLBACK)) && !loader(st) &&
+	       !st->loader_rescue &&
 	       !asks(st, cf, REQ(RESCUE)) && !(cf->button && st->held) &&
 	       st->slot[0].bootable && st->slot[1].bootable;
 }
@@ -357,7 +367,7 @@ static bool spoils_with_cause(ST, CF, PLAN)
 static bool loader_fell(ST, CF)
 {
 	return loader(st) && home(st) != st->next &&
-	       st->loader_reason > LOADER_FIRST &&
+	       st->loader_reason > LOADER_FIRST && !once(st) &&
 	       st->slot[st->next].state == TRIAL && sound(st, home(st));
 }
 
@@ -378,6 +388,50 @@ static bool loader_is_behind(ST, CF)
 static bool is_no_fallback(ST, CF, PLAN)
 {
 	return plan->boot.rung != RECOVERY_RUNG_FALLBACK;
+}
+
+static bool wants_once(ST, CF)
+{
+	return loader(st) && st->loader_reason == LOADER_FIRST &&
+	       asks(st, cf, REQ(FALLBACK)) && !asks(st, cf, REQ(RESCUE)) &&
+	       !(cf->button && st->held) && home(st) == st->next &&
+	       st->slot[!st->next].bootable;
+}
+
+static bool is_once(ST, CF, PLAN)
+{
+	return plan->once == (int)!st->next;
+}
+
+/* Nor twice for one request: a loader that could not says so. */
+static bool wants_no_once(ST, CF)
+{
+	return !loader(st) || st->loader_reason != LOADER_FIRST ||
+	       (alone(st, cf) && !shorts(st));
+}
+
+static bool is_not_once(ST, CF, PLAN)
+{
+	return plan->once < 0;
+}
+
+static bool was_asked(ST, CF)
+{
+	return once(st) && st->slot[home(st)].bootable &&
+	       !(cf->button && (st->pressed || st->held)) && !st->console &&
+	       !st->cmdline_failsafe && !(st->requests & ~REQ(RESET));
+}
+
+/* A person's boot: nothing follows from how it ends. */
+static bool is_asked(ST, CF, PLAN)
+{
+	return plan->boot.rung == RECOVERY_RUNG_FALLBACK && !plan->boot.limit &&
+	       !plan->slot_set[0].set && !plan->slot_set[1].set;
+}
+
+static bool loader_rescue(ST, CF)
+{
+	return st->loader_rescue;
 }
 
 static bool counts_shorts(ST, CF, PLAN)
@@ -421,6 +475,10 @@ const struct rule ladder_rules[] = {
 	  ends_trial },
 	{ "a boot loader that is behind has not failed", loader_is_behind,
 	  is_no_fallback },
+	{ "a boot loader is asked for the other slot", wants_once, is_once },
+	{ "it is not asked without need", wants_no_once, is_not_once },
+	{ "a slot that it was asked for is a fallback", was_asked, is_asked },
+	{ "its rescue image is rescue", loader_rescue, is_rescue },
 	{ "short power cycles are counted", always, counts_shorts },
 	{ "the decision is pure", always, is_pure },
 };

@@ -96,9 +96,9 @@ static void test_same_value(void **state)
 	stamp = bench_stamp("env1");
 	if (uboot_env_open(bench_path(ENV_CONFIG), &env, reason, sizeof(reason)))
 		fail();
-	same = uboot_env_set(env, "bootcount", "2");
+	same = uboot_env_set(env, "bootcount", "2", reason, sizeof(reason));
 	stored = uboot_env_store(env, reason, sizeof(reason));
-	other = uboot_env_set(env, "bootcount", "3");
+	other = uboot_env_set(env, "bootcount", "3", reason, sizeof(reason));
 	uboot_env_freep(&env);
 	env = NULL;
 	assert_int_equal(same, 0);

@@ -276,6 +276,42 @@ static void test_boot_loader_gives_reasons(void **state)
 	assert_false(plan.slot_set[0].set);
 }
 
+/* The other slot for one boot, by way of the boot loader */
+static void test_boot_loader_is_asked(void **state)
+{
+	st.loader_slot = 0;
+	st.loader_reason = LOADER_FIRST;
+	st.requests = 1u << RECOVERY_REQUEST_KIND_FALLBACK;
+	assert_boot(RECOVERY_RUNG_NORMAL, 0, RECOVERY_REASON_DEFAULT);
+	assert_int_equal(plan.once, 1);
+	st.loader_slot = 1;
+	st.loader_reason = LOADER_ONCE;
+	assert_boot(RECOVERY_RUNG_FALLBACK, 1, RECOVERY_REASON_REQUEST);
+	assert_int_equal(plan.once, -1);
+	assert_int_equal(plan.boot.limit, 0);
+	/* It could not start it, and is not asked again. */
+	st.loader_slot = 0;
+	st.loader_reason = LOADER_PASSED_OVER;
+	assert_boot(RECOVERY_RUNG_NORMAL, 0, RECOVERY_REASON_DEFAULT);
+	assert_int_equal(plan.once, -1);
+}
+
+/* It could start neither slot, or all of them are bad. */
+static void test_boot_loader_took_rescue(void **state)
+{
+	st.loader_rescue = true;
+	st.loader_reason = LOADER_PASSED_OVER;
+	assert_boot(RECOVERY_RUNG_RESCUE, 0, RECOVERY_REASON_UNBOOTABLE);
+	assert_false(plan.slot_set[0].set || plan.slot_set[1].set);
+	st.slot[0].state = RECOVERY_SLOT_STATE_TRIAL;
+	assert_boot(RECOVERY_RUNG_RESCUE, 0, RECOVERY_REASON_UNBOOTABLE);
+	assert_int_equal(plan.slot_set[0].state, RECOVERY_SLOT_STATE_BAD);
+	assert_true(plan.slot_set[1].next);
+	st.slot[0].state = RECOVERY_SLOT_STATE_BAD;
+	st.slot[1].state = RECOVERY_SLOT_STATE_BAD;
+	assert_boot(RECOVERY_RUNG_RESCUE, 0, RECOVERY_REASON_CRASH_LOOP);
+}
+
 /* A new log on a board that has been running from slot b */
 static void test_log_that_is_new(void **state)
 {
@@ -352,6 +388,8 @@ int main(void)
 		cmocka_unit_test_setup(test_boot_loader_chose, setup),
 		cmocka_unit_test_setup(test_boot_loader_is_told, setup),
 		cmocka_unit_test_setup(test_boot_loader_gives_reasons, setup),
+		cmocka_unit_test_setup(test_boot_loader_is_asked, setup),
+		cmocka_unit_test_setup(test_boot_loader_took_rescue, setup),
 		cmocka_unit_test_setup(test_log_that_is_new, setup),
 		cmocka_unit_test_setup(test_power_cycles, setup),
 		cmocka_unit_test_setup(test_power_cycles_in_failsafe, setup),

@@ -45,13 +45,14 @@ static void walk_history(const struct ladder_config *cf,
 static void test_history(void **state)
 {
 	EACH(slots, SLOT_STATES)
-	EACH(more, 4)
-	EACH(why, more < 2 ? 1 : LOADER_BOOT_LIMIT + 1) {
+	EACH(more, 5)
+	EACH(why, more == 2 || more == 3 ? LOADER_ONCE + 1 : 1) {
 		struct ladder_state st = {
 			.prev.id = 7,
 			.prev.trial_boots = 1,
 			.rescue_bootable = more,
-			.loader_slot = more < 2 ? -1 : (int)more - 2,
+			.loader_slot = more == 2 || more == 3 ? (int)more - 2 : -1,
+			.loader_rescue = more == 4,
 			.loader_reason = why,
 		};
 
@@ -85,14 +86,15 @@ static void test_first_boot(void **state)
 	EACH(slots, SLOT_STATES)
 	EACH(rescue, 2)
 	EACH(id, 2)
-	EACH(loader, 3)
-	EACH(why, loader ? LOADER_BOOT_LIMIT + 1 : 1) {
+	EACH(loader, 4)
+	EACH(why, loader ? LOADER_ONCE + 1 : 1) {
 		struct ladder_state st = {
 			.prev.id = id,
 			.prev.slot = 9,
 			.prev.rung = RECOVERY_RUNG_RESCUE + 1 + id,
 			.rescue_bootable = rescue,
-			.loader_slot = (int)loader - 1,
+			.loader_slot = loader < 3 ? (int)loader - 1 : -1,
+			.loader_rescue = loader == 3,
 			.loader_reason = why,
 		};
 
@@ -147,11 +149,14 @@ static void test_people_with_loader(void **state)
 
 	EACH(slots, SLOT_STATES)
 	EACH(button, 2)
-	EACH(loader, 3) {
+	EACH(loader, 4)
+	EACH(why, loader == 1 || loader == 2 ? LOADER_ONCE + 1 : 1) {
 		struct ladder_state st = {
 			.prev = { .id = 7, .rung = RECOVERY_RUNG_NORMAL },
 			.rescue_bootable = true,
-			.loader_slot = (int)loader - 1,
+			.loader_slot = loader < 3 ? (int)loader - 1 : -1,
+			.loader_rescue = loader == 3,
+			.loader_reason = why,
 		};
 
 		cf.button = button;
@@ -258,6 +263,8 @@ static void spoil(struct ladder_plan *p, unsigned int how)
 		p->boot.limit = 0;
 	else if (what == 4)
 		p->boot.short_count ^= 1;
+	else if (what == 5 && s)
+		p->once = !p->once;
 	else if (what == 5)
 		p->boot.trial_boots++;
 	else if (what == 6)
@@ -283,13 +290,17 @@ static void spoil(struct ladder_plan *p, unsigned int how)
 /* A rule that can't fail proves nothing. */
 static void test_rules_can_fail(void **state)
 {
+	static const unsigned int whys[] = {
+		LOADER_FIRST, LOADER_FIRST, LOADER_TRIAL_FAILED, LOADER_ONCE,
+		LOADER_SILENT,
+	};
 	unsigned long failed[64] = { 0 };
 
 	EACH(slots, SLOT_STATES)
 	EACH(end, ENDS)
 	EACH(requests, 16)
 	EACH(hand, 8)
-	EACH(loader, 3)
+	EACH(loader, 5)
 	EACH(how, 2 * (SPOIL_RUNG + RECOVERY_RUNG_RESCUE + 1)) {
 		struct ladder_state st = {
 			.prev = { .id = 7, .attempts = 1, .flags = hand >> 2,
@@ -300,9 +311,9 @@ static void test_rules_can_fail(void **state)
 			.pressed = hand & 1,
 			.held = hand & 2,
 			.rescue_bootable = true,
-			.loader_slot = loader ? 0 : -1,
-			.loader_reason = loader > 1 ? LOADER_TRIAL_FAILED :
-						      LOADER_FIRST,
+			.loader_slot = loader % 4 ? 0 : -1,
+			.loader_rescue = loader == 4,
+			.loader_reason = whys[loader],
 		};
 		struct ladder_config cf = plain;
 		struct ladder_plan plan;

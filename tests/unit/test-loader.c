@@ -35,8 +35,8 @@ static struct recov_state board(unsigned int a, unsigned int b,
 static int tell(const struct recov_state *state)
 {
 	*reason = '\0';
-	return loader_tell(LOADER_UBOOT, bench_path(ENV_CONFIG), state, reason,
-			   sizeof(reason));
+	return loader_tell(LOADER_UBOOT, bench_path(ENV_CONFIG), state,
+			   loader_once(state), reason, sizeof(reason));
 }
 
 static const struct {
@@ -97,7 +97,7 @@ static void test_trial_ends(void **state)
 
 	env_pair(1, "slot_order=a|slot_trial=b|slot_tries=1", 0, "");
 	assert_int_equal(loader_look(LOADER_UBOOT, bench_path(ENV_CONFIG), &st,
-				     reason, sizeof(reason)), 1);
+				     -1, reason, sizeof(reason)), 1);
 	env_assert("slot_order", "a");
 	assert_int_equal(tell(&st), 1);
 	env_assert("slot_order", "b a");
@@ -108,6 +108,25 @@ static void test_trial_ends(void **state)
 	assert_int_equal(tell(&st), 0);
 	bench_assert_untouched("env1", &one);
 	bench_assert_untouched("env2", &two);
+}
+
+/* The other slot for one boot, until the request is over */
+static void test_once(void **state)
+{
+	struct recov_request *request;
+	struct recov_state st = board(GOOD, GOOD, 1, 3);
+
+	request = &st.request[RECOVERY_REQUEST_KIND_FALLBACK];
+	env_pair(1, "slot_order=b a", 0, "");
+	assert_int_equal(tell(&st), 0);
+	request->pending = true;
+	assert_int_equal(tell(&st), 1);
+	env_assert("slot_once", "a");
+	env_assert("slot_order", "b a");
+	assert_int_equal(tell(&st), 0);
+	request->pending = false;
+	assert_int_equal(tell(&st), 1);
+	env_assert("slot_once", NULL);
 }
 
 static void test_log_in_memory(void **state)
@@ -130,7 +149,7 @@ static void test_no_environment(void **state)
 	env_spoil("env2", 100);
 	assert_int_equal(tell(&st), -ENODATA);
 	assert_non_null(strstr(reason, "checksum"));
-	assert_int_equal(loader_tell(LOADER_UBOOT, bench_path("none"), &st,
+	assert_int_equal(loader_tell(LOADER_UBOOT, bench_path("none"), &st, -1,
 				     reason, sizeof(reason)), -ENOENT);
 	assert_non_null(strstr(reason, "fw_env.config(5)"));
 }
@@ -153,7 +172,7 @@ static void test_read_only_variable(void **state)
 
 	env_single(".flags=slot_order:sr|slot_order=a b");
 	assert_int_equal(tell(&st), -EPERM);
-	assert_non_null(strstr(reason, "flags"));
+	assert_non_null(strstr(reason, "the flags of slot_order"));
 	env_assert("slot_order", "a b");
 }
 
@@ -161,9 +180,9 @@ static void test_native(void **state)
 {
 	struct recov_state st = board(GOOD, TRIAL, 1, 3);
 
-	assert_int_equal(loader_tell(LOADER_NATIVE, "/nonexistent", &st, reason,
-				     sizeof(reason)), 0);
-	assert_int_equal(loader_tell(99, "/nonexistent", &st, reason,
+	assert_int_equal(loader_tell(LOADER_NATIVE, "/nonexistent", &st, -1,
+				     reason, sizeof(reason)), 0);
+	assert_int_equal(loader_tell(99, "/nonexistent", &st, -1, reason,
 				     sizeof(reason)), 0);
 }
 
@@ -172,8 +191,9 @@ static void test_native(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_orders), T(test_log_in_memory), T(test_trial_ends), T(test_no_environment),
-		T(test_one_copy), T(test_read_only_variable), T(test_native),
+		T(test_orders), T(test_once), T(test_log_in_memory),
+		T(test_trial_ends), T(test_no_environment), T(test_one_copy),
+		T(test_read_only_variable), T(test_native),
 	};
 
 	return cmocka_run_group_tests_name("loader", tests, NULL, NULL);

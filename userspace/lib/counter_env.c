@@ -119,15 +119,18 @@ static int uboot_read(const struct counter *c, struct counter_info *info)
 	return 0;
 }
 
+static int set(struct uboot_env *env, const char *name, const char *value,
+	       struct counter_info *info)
+{
+	return uboot_env_set(env, name, value, info->reason,
+			     sizeof(info->reason));
+}
+
 /* @r: of what was done so far. All that was changed goes out in one write. */
 static int store(struct uboot_env *env, int r, struct counter_info *info)
 {
-	if (r == -EPERM)
-		return counter_fail(info, r, "the flags of the variable forbid to change it");
-	if (r < 0)
-		return counter_fail(info, r, "the variable can't be set: %s",
-				    strerror(-r));
-	return uboot_env_store(env, info->reason, sizeof(info->reason));
+	return r < 0 ? r : uboot_env_store(env, info->reason,
+					   sizeof(info->reason));
 }
 
 static int uboot_reset(const struct counter *c, bool force,
@@ -141,9 +144,9 @@ static int uboot_reset(const struct counter *c, bool force,
 	if (r < 0)
 		return r;
 	upgrade = uboot_env_get(env, "upgrade_available");
-	r = uboot_env_set(env, "bootcount", "0");
+	r = set(env, "bootcount", "0", info);
 	if (r >= 0 && upgrade)
-		r = uboot_env_set(env, "upgrade_available", "0");
+		r = set(env, "upgrade_available", "0", info);
 	return store(env, r, info);
 }
 
@@ -335,9 +338,9 @@ static int rauc_reset(const struct counter *c, bool force,
 		return counter_fail(info, -ESRCH, "which slot runs is not known: the kernel's command line has no rauc.slot=");
 	left_var(rauc.running, var);
 	snprintf(value, sizeof(value), "%x", rauc.attempts);
-	r = r < 0 ? uboot_env_set(env, "BOOT_ORDER", rauc.running) : 0;
+	r = r < 0 ? set(env, "BOOT_ORDER", rauc.running, info) : 0;
 	if (r >= 0)
-		r = uboot_env_set(env, var, value);
+		r = set(env, var, value, info);
 	return store(env, r, info);
 }
 

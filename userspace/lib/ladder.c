@@ -71,10 +71,14 @@ static bool by_ladder(unsigned int reason)
 	       reason == RECOVERY_REASON_UNBOOTABLE;
 }
 
-/* Where a boot loader has chosen, the other slot is out of reach. */
+/*
+ * Where a boot loader has chosen, the other slot is out of reach; both are for
+ * its rescue image, whose kernel is not theirs.
+ */
 static bool bootable(const struct walk *w, unsigned int s)
 {
-	return w->slot[s].bootable && (!w->loader || s == w->home);
+	return w->slot[s].bootable && !w->st->loader_rescue &&
+	       (!w->loader || s == w->home);
 }
 
 /*
@@ -162,6 +166,15 @@ static bool failsafe_goes_on(const struct walk *w)
 	       !w->good && !w->afresh;
 }
 
+/* A boot loader takes its rescue image also for slots that are all bad. */
+static unsigned int reason_to_leave(const struct walk *w, unsigned int s)
+{
+	bool bad = w->slot[s].state == RECOVERY_SLOT_STATE_BAD;
+
+	return bootable(w, s) || (w->st->loader_rescue && bad) ?
+		RECOVERY_REASON_CRASH_LOOP : RECOVERY_REASON_UNBOOTABLE;
+}
+
 /*
  * Something else than the slot that should be booted. A boot loader is told
  * what to take the next time.
@@ -169,8 +182,7 @@ static bool failsafe_goes_on(const struct walk *w)
 static void put_other(struct walk *w)
 {
 	unsigned int s = w->home, other = !s;
-	unsigned int reason = bootable(w, s) ? RECOVERY_REASON_CRASH_LOOP :
-					       RECOVERY_REASON_UNBOOTABLE;
+	unsigned int reason = reason_to_leave(w, s);
 	bool trial = w->slot[s].state == RECOVERY_SLOT_STATE_TRIAL;
 
 	if (sound(w, other) && trial)
@@ -219,7 +231,8 @@ static void hear_loader(struct walk *w)
 	bool trial = w->slot[s].state == RECOVERY_SLOT_STATE_TRIAL;
 
 	if (!w->loader || s == w->home || !sound(w, w->home) ||
-	    (trial ? reason <= LOADER_FIRST : reason != LOADER_BOOT_LIMIT))
+	    (trial ? reason <= LOADER_FIRST || reason == LOADER_ONCE :
+		     reason != LOADER_BOOT_LIMIT))
 		return;
 	set_slot(w, s, RECOVERY_SLOT_STATE_BAD);
 	if (trial)
@@ -357,11 +370,23 @@ static void step_down(struct walk *w)
 	}
 }
 
+/* By Linux, or by a person at its prompt */
+static bool loader_was_asked(const struct walk *w)
+{
+	return w->loader && w->st->loader_reason == LOADER_ONCE &&
+	       w->home != w->next && bootable(w, w->home);
+}
+
 /* Only a failure leads down, never a number found in the log. */
 static void put_ladder(struct walk *w)
 {
 	unsigned int limit;
 
+	if (loader_was_asked(w)) {
+		put(w, RECOVERY_RUNG_FALLBACK, w->home,
+		    RECOVERY_REASON_REQUEST);
+		return;
+	}
 	put_first(w);
 	count(w);
 	limit = limit_of(w);
@@ -393,10 +418,23 @@ static void put_failsafe(struct walk *w, unsigned int reason)
 	w->bound = false;
 }
 
+/*
+ * A boot loader that takes slots in its order can be asked for the other one;
+ * one that went another way has done what it can.
+ */
+static bool loader_may_go(const struct walk *w, unsigned int other)
+{
+	return w->loader && w->st->loader_reason == LOADER_FIRST &&
+	       w->home != other && w->slot[other].bootable;
+}
+
 static void put_fallback(struct walk *w, unsigned int reason)
 {
-	unsigned int other = !w->next;
+	/* What a boot loader went by, whatever it is to be told now */
+	unsigned int other = w->loader ? !w->st->next : !w->next;
 
+	if (loader_may_go(w, other))
+		w->plan->once = (int)other;
 	if (w->plan->boot.rung == RECOVERY_RUNG_FALLBACK || !bootable(w, other))
 		return;
 	put(w, RECOVERY_RUNG_FALLBACK, other, reason);
@@ -544,6 +582,7 @@ void ladder_decide(const struct ladder_state *state,
 	};
 
 	memset(plan, 0, sizeof(*plan));
+	plan->once = -1;
 	memcpy(w.slot, state->slot, sizeof(w.slot));
 	w.loader = state->loader_slot >= 0 &&
 		   state->loader_slot < RECOVERY_SLOTS;

@@ -43,6 +43,7 @@ struct ladder_slot {
  * @LOADER_PASSED_OVER: those before it could not be started
  * @LOADER_TRIAL_FAILED: the one on trial had no tries left
  * @LOADER_BOOT_LIMIT: its own count of boots has reached its limit
+ * @LOADER_ONCE: it was asked for this one, for one boot
  */
 enum ladder_loader {
 	LOADER_SILENT,
@@ -50,6 +51,7 @@ enum ladder_loader {
 	LOADER_PASSED_OVER,
 	LOADER_TRIAL_FAILED,
 	LOADER_BOOT_LIMIT,
+	LOADER_ONCE,
 };
 
 /**
@@ -68,6 +70,7 @@ enum ladder_loader {
  * @cmdline_reset: the kernel command line asks for a factory reset
  * @loader_slot: the slot that the boot loader has booted, -1 when the choice
  *	is ours
+ * @loader_rescue: it has booted the rescue image's kernel
  * @loader_reason: enum ladder_loader
  */
 struct ladder_state {
@@ -79,6 +82,7 @@ struct ladder_state {
 	bool rescue_bootable;
 	bool pressed, held, console, cmdline_failsafe, cmdline_reset;
 	int loader_slot;
+	bool loader_rescue;
 	unsigned int loader_reason;
 };
 
@@ -104,6 +108,8 @@ struct ladder_slot_set {
  * @reset: carry out the pending (or new) reset before the overlay is mounted
  * @done: requests that this boot fulfils by being what it is, bit 1 << kind
  * @overlay: mount the overlay; otherwise a tmpfs takes its place
+ * @once: a slot that the boot loader is to be asked for instead, by a reboot, or
+ *	-1; all else is for a loader that can't be asked
  */
 struct ladder_plan {
 	struct ladder_slot_set slot_set[RECOVERY_SLOTS];
@@ -112,6 +118,7 @@ struct ladder_plan {
 	bool reset;
 	unsigned int done;
 	bool overlay;
+	int once;
 };
 
 /**

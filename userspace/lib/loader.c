@@ -20,15 +20,28 @@ static unsigned int tries_left(const struct recov_state *state, unsigned int s)
 	return tries < LOADER_TRIES_MAX ? tries : LOADER_TRIES_MAX;
 }
 
-void loader_orders(const struct recov_state *state,
-		   struct loader_orders *orders)
+static unsigned int next_slot(const struct recov_state *state)
 {
 	unsigned int next = 0;
 
-	*orders = (struct loader_orders) { .trial = -1 };
 	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++)
 		if (state->slot[s].next)
 			next = s;
+	return next;
+}
+
+int loader_once(const struct recov_state *state)
+{
+	return state->request[RECOVERY_REQUEST_KIND_FALLBACK].pending ?
+		(int)!next_slot(state) : -1;
+}
+
+void loader_orders(const struct recov_state *state, int once,
+		   struct loader_orders *orders)
+{
+	unsigned int next = next_slot(state);
+
+	*orders = (struct loader_orders) { .trial = -1, .once = once };
 	if (state->slot[next].state == RECOVERY_SLOT_STATE_TRIAL) {
 		orders->trial = (int)next;
 		orders->tries = tries_left(state, next);
@@ -44,26 +57,28 @@ void loader_orders(const struct recov_state *state,
 
 /* A log in memory knows of this boot only: that is nothing to go by. */
 static int obey(unsigned int kind, const char *config,
-		const struct recov_state *state, bool look, char *reason,
-		size_t size)
+		const struct recov_state *state, int once, bool look,
+		char *reason, size_t size)
 {
 	struct loader_orders orders;
 
 	if (kind >= ARRAY_SIZE(loaders) || !loaders[kind] ||
 	    state->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
 		return 0;
-	loader_orders(state, &orders);
+	loader_orders(state, once, &orders);
 	return loaders[kind]->obey(config, &orders, look, reason, size);
 }
 
 int loader_tell(unsigned int kind, const char *config,
-		const struct recov_state *state, char *reason, size_t size)
+		const struct recov_state *state, int once, char *reason,
+		size_t size)
 {
-	return obey(kind, config, state, false, reason, size);
+	return obey(kind, config, state, once, false, reason, size);
 }
 
 int loader_look(unsigned int kind, const char *config,
-		const struct recov_state *state, char *reason, size_t size)
+		const struct recov_state *state, int once, char *reason,
+		size_t size)
 {
-	return obey(kind, config, state, true, reason, size);
+	return obey(kind, config, state, once, true, reason, size);
 }

@@ -25,23 +25,29 @@ enum loader_kind {
  * @n: how many, 0: the rescue image only
  * @trial: a slot to try before these, or -1
  * @tries: how often the loader may start it before it is given up
+ * @once: a slot for the next boot only, whatever the others, or -1
  */
 struct loader_orders {
 	unsigned int order[RECOVERY_SLOTS], n;
 	int trial;
 	unsigned int tries;
+	int once;
 };
 
 /**
  * loader_orders() - what the boot log says, in the loader's terms. Pure.
  * @state: what the module says
+ * @once: see struct loader_orders
  * @orders: filled in
  *
  * The failures of a trial that were counted already are taken off its tries;
  * boots that ended otherwise (a power cut) are given back.
  */
-void loader_orders(const struct recov_state *state,
+void loader_orders(const struct recov_state *state, int once,
 		   struct loader_orders *orders);
+
+/* The slot that a pending request wants for the next boot only, or -1. Pure. */
+int loader_once(const struct recov_state *state);
 
 /**
  * struct loader_ops - a boot loader
@@ -60,6 +66,7 @@ extern const struct loader_ops loader_uboot_ops;
  * @kind: enum loader_kind
  * @config: where they are
  * @state: what the module says
+ * @once: see struct loader_orders
  * @reason: what is wrong, for people; on failure only
  * @size: of @reason
  *
@@ -69,12 +76,12 @@ extern const struct loader_ops loader_uboot_ops;
  * -errno.
  */
 int loader_tell(unsigned int kind, const char *config,
-		const struct recov_state *state, char *reason, size_t size)
-	_must_check_;
+		const struct recov_state *state, int once, char *reason,
+		size_t size) _must_check_;
 
 /* The same without writing: 1 when loader_tell() would have to */
 int loader_look(unsigned int kind, const char *config,
-		const struct recov_state *state, char *reason, size_t size)
-	_must_check_;
+		const struct recov_state *state, int once, char *reason,
+		size_t size) _must_check_;
 
 #endif /* RECOVERY_LOADER_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Orders for U-Boot, as variables that userspace/u-boot/recovery.env goes by:
- * slot_order, slot_trial and slot_tries.
+ * slot_order, slot_trial, slot_tries and slot_once.
  */
 #include "loader.h"
 
@@ -10,7 +10,7 @@
 #include "names.h"
 #include "uboot_env.h"
 
-#define VARIABLES	3
+#define VARIABLES	4
 
 /* An empty one is to be none. */
 struct variable {
@@ -26,11 +26,15 @@ static void make_variables(const struct loader_orders *orders,
 	v[0] = (struct variable) { "slot_order", "rescue" };
 	v[1] = (struct variable) { "slot_trial", "" };
 	v[2] = (struct variable) { "slot_tries", "" };
+	v[3] = (struct variable) { "slot_once", "" };
 	for (unsigned int i = 0; i < orders->n; i++)
 		used += (size_t)snprintf(v[0].value + used,
 					 sizeof(v[0].value) - used, "%s%s",
 					 i ? " " : "",
 					 slot_to_string(orders->order[i]));
+	if (orders->once >= 0)
+		snprintf(v[3].value, sizeof(v[3].value), "%s",
+			 slot_to_string((unsigned int)orders->once));
 	if (orders->trial < 0)
 		return;
 	snprintf(v[1].value, sizeof(v[1].value), "%s",
@@ -45,12 +49,6 @@ static bool has_value(struct uboot_env *env, const struct variable *v)
 	return !strcmp(have ?: "", v->value);
 }
 
-static int wrong(int r, char *reason, size_t size, const char *what)
-{
-	snprintf(reason, size, "%s", what);
-	return r;
-}
-
 static int read_back(const char *config, const struct variable v[VARIABLES],
 		     char *reason, size_t size)
 {
@@ -58,9 +56,10 @@ static int read_back(const char *config, const struct variable v[VARIABLES],
 	int r = uboot_env_open(config, &env, reason, size);
 
 	for (size_t i = 0; !r && i < VARIABLES; i++)
-		if (!has_value(env, &v[i]))
-			r = wrong(-EIO, reason, size,
-				  "the environment was written, and reads otherwise");
+		if (!has_value(env, &v[i])) {
+			snprintf(reason, size, "the environment was written, and reads otherwise");
+			r = -EIO;
+		}
 	return r;
 }
 
@@ -69,12 +68,10 @@ static int write_env(struct uboot_env *env, const struct variable v[VARIABLES],
 {
 	for (size_t i = 0; i < VARIABLES; i++) {
 		int r = has_value(env, &v[i]) ? 0 :
-			uboot_env_set(env, v[i].name, v[i].value);
+			uboot_env_set(env, v[i].name, v[i].value, reason, size);
 
-		if (r == -EPERM)
-			return wrong(r, reason, size, "the flags of the variable forbid to change it");
 		if (r < 0)
-			return wrong(r, reason, size, strerror(-r));
+			return r;
 	}
 	return uboot_env_store(env, reason, size);
 }

@@ -263,6 +263,7 @@ static const char *const loader_reason_names[] = {
 	[LOADER_PASSED_OVER] = "passed-over",
 	[LOADER_TRIAL_FAILED] = "trial-failed",
 	[LOADER_BOOT_LIMIT] = "boot-limit",
+	[LOADER_ONCE] = "once",
 };
 
 FROM_STRING(loader_reason)

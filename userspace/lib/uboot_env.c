@@ -22,12 +22,11 @@
  * @ctx: libubootenv's
  * @config: fw_env.config(5)
  * @changed: there is something to be written
- * @degraded: a copy is wrong
  */
 struct uboot_env {
 	struct uboot_ctx *ctx;
 	const char *config;
-	bool changed, degraded;
+	bool changed;
 };
 
 /* One line of fw_env.config(5) */
@@ -238,11 +237,11 @@ static bool copy_wrong(const struct place *p)
 	return buf && (got < p->size || !crc_fits(buf, p->size, HEADER + 1));
 }
 
-static bool copies_wrong(const char *config)
+bool uboot_env_degraded(struct uboot_env *env)
 {
 	struct place place[COPIES] = { 0 };
 
-	return read_config(config, place) == COPIES &&
+	return read_config(env->config, place) == COPIES &&
 		(copy_wrong(&place[0]) || copy_wrong(&place[1]));
 }
 
@@ -291,7 +290,6 @@ int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
 		return fail(reason, size, r, "the environment can't be read: %s",
 			    strerror(-r));
 	env->config = config;
-	env->degraded = copies_wrong(config);
 	*ret = TAKE_PTR(env);
 	return 0;
 }
@@ -307,17 +305,13 @@ void uboot_env_freep(struct uboot_env **env)
 	free(*env);
 }
 
-bool uboot_env_degraded(const struct uboot_env *env)
-{
-	return env->degraded;
-}
-
 char *uboot_env_get(struct uboot_env *env, const char *name)
 {
 	return libuboot_get_env(env->ctx, name);
 }
 
-int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
+int uboot_env_set(struct uboot_env *env, const char *name, const char *value,
+		  char *reason, size_t size)
 {
 	_cleanup_(freep) char *old = uboot_env_get(env, name);
 	int r;
@@ -326,8 +320,12 @@ int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
 		return 0;
 	/* U-Boot has no variables without a value. */
 	r = libuboot_set_env(env->ctx, name, *value ? value : NULL);
+	if (r == -EPERM)
+		return fail(reason, size, r, "the flags of %s forbid to change it",
+			    name);
 	if (r < 0)
-		return r;
+		return fail(reason, size, r, "%s can't be set: %s", name,
+			    strerror(-r));
 	env->changed = true;
 	return 1;
 }
@@ -354,12 +352,11 @@ int uboot_env_store(struct uboot_env *env, char *reason, size_t size)
 {
 	int r;
 
-	if (!env->changed && !env->degraded)
+	if (!env->changed && !uboot_env_degraded(env))
 		return 0;
 	r = libuboot_env_store(env->ctx);
 	if (r)
 		return not_stored(env->config, r < 0 ? r : -EIO, reason, size);
 	env->changed = false;
-	env->degraded = false;
 	return 0;
 }

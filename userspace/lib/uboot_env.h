@@ -33,7 +33,7 @@ void uboot_env_freep(struct uboot_env **env);
  * One of two copies has a wrong checksum. Only seen in files and on block
  * devices; libubootenv does not tell.
  */
-bool uboot_env_degraded(const struct uboot_env *env);
+bool uboot_env_degraded(struct uboot_env *env);
 
 /* Value of a variable, to be freed, or NULL */
 char *uboot_env_get(struct uboot_env *env, const char *name);
@@ -43,12 +43,14 @@ char *uboot_env_get(struct uboot_env *env, const char *name);
  * @env: open
  * @name: of the variable
  * @value: new one; "" removes the variable
+ * @reason: what is wrong, for people; on failure only
+ * @size: of @reason
  *
  * Return: 1 when it was another one, 0 when it had that value, -EPERM when its
  * flags forbid it, -errno.
  */
-int uboot_env_set(struct uboot_env *env, const char *name, const char *value)
-	_must_check_;
+int uboot_env_set(struct uboot_env *env, const char *name, const char *value,
+		  char *reason, size_t size) _must_check_;
 
 /**
  * uboot_env_store() - write all that was changed, at once

@@ -29,7 +29,7 @@ static void set_reason(struct cmdline *cmdline, const char *value)
 	if (reason > 0)
 		cmdline->reason = (unsigned int)reason;
 	else
-		say("recovery.reason=%s: allowed: first, passed-over, trial-failed, boot-limit; ignoring it",
+		say("recovery.reason=%s: allowed: first, passed-over, trial-failed, boot-limit, once; ignoring it",
 		    value);
 }
 
@@ -42,9 +42,11 @@ static void word(struct cmdline *cmdline, const char *w)
 		return;
 	if (strncmp(w, "recovery.slot=", 14))
 		return;
+	cmdline->rescue = !strcmp(w + 14, "rescue");
 	cmdline->slot = slot_from_string(w + 14);
 	if (cmdline->slot < 0) {
-		say("%s: no such slot, the slots are a and b; ignoring it", w);
+		if (!cmdline->rescue)
+			say("%s: no such slot, the slots are a and b; ignoring it", w);
 		cmdline->slot = -1;
 	}
 }

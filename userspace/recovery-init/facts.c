@@ -61,5 +61,6 @@ void facts_gather(struct init *in)
 	facts->cmdline_failsafe = in->cmdline.failsafe;
 	facts->cmdline_reset = in->cmdline.reset;
 	facts->loader_slot = in->cmdline.slot;
+	facts->loader_rescue = in->cmdline.rescue;
 	facts->loader_reason = in->cmdline.reason;
 }

@@ -37,12 +37,14 @@ struct parts {
  * @failsafe: "failsafe", also with =1 or =yes
  * @reset: systemd.factory_reset, likewise
  * @slot: recovery.slot=, what the boot loader has booted, or -1
+ * @rescue: recovery.slot=rescue
  * @reason: recovery.reason=, enum ladder_loader
  */
 struct cmdline {
 	bool failsafe;
 	bool reset;
 	int slot;
+	bool rescue;
 	unsigned int reason;
 };
 

@@ -90,6 +90,8 @@ static const char *missing(const struct init *in)
 
 	if (in->cmdline.slot >= 0)
 		s = (unsigned int)in->cmdline.slot;
+	if (in->cmdline.rescue && in->parts.rescue.index < 0)
+		return "the rescue image";
 	if (in->parts.slot[s].index < 0)
 		return s ? "slot b" : "slot a";
 	if (in->client && in->state.log.health == RECOVERY_LOG_HEALTH_ABSENT)

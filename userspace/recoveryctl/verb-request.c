@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bus.h"
 #include "finding.h"
+#include "loader-tell.h"
 #include "names.h"
 #include "words.h"
 
@@ -69,6 +70,22 @@ static int guard_rescue(const struct recov_state *state,
 			     "no partition has that role");
 }
 
+/* Where the boot loader can't be told now, the next boot asks it. */
+static void follow(const struct ctl *ctl, uint32_t kind)
+{
+	if (kind == RECOVERY_REQUEST_KIND_FALLBACK)
+		(void)loader_follow(ctl);
+}
+
+static int cancel(const struct ctl *ctl, const struct recov_state *state,
+		  uint32_t kind)
+{
+	int r = request_cancel(ctl, state, kind);
+
+	follow(ctl, kind);
+	return r;
+}
+
 static int do_request(struct ctl *ctl, uint32_t kind,
 		      int (*guard)(const struct recov_state *state,
 				   const struct recov_partition *partition,
@@ -86,7 +103,7 @@ static int do_request(struct ctl *ctl, uint32_t kind,
 	if (r < 0)
 		return ctl_refused(ctl, r, "reading the state");
 	if (ctl->given & OPT_CANCEL)
-		return request_cancel(ctl, &state, kind);
+		return cancel(ctl, &state, kind);
 	if (guard && !(ctl->given & OPT_FORCE)) {
 		r = guard(&state, partition, n);
 		if (r)
@@ -95,6 +112,7 @@ static int do_request(struct ctl *ctl, uint32_t kind,
 	r = recov_request_set(ctl->client, kind, 0, 0, &id);
 	if (r < 0)
 		return ctl_refused(ctl, r, "logging the request");
+	follow(ctl, kind);
 	return request_reboot(ctl, id);
 }
 
