@@ -121,6 +121,10 @@ COUNTER(count_newer, .health = RECOVERY_COUNTER_HEALTH_NEWER)
 COUNTER(count_damaged, .health = RECOVERY_COUNTER_HEALTH_DAMAGED)
 COUNTER(count_absent, .health = RECOVERY_COUNTER_HEALTH_ABSENT)
 COUNTER(count_failed, .health = RECOVERY_COUNTER_HEALTH_FAILED)
+SPOIL(loader_knows, b->facts.loader = LOADER_VIEW_KNOWS)
+SPOIL(loader_behind, b->facts.loader = LOADER_VIEW_BEHIND)
+SPOIL(loader_failed, b->facts.loader = LOADER_VIEW_FAILED;
+	memset(b->facts.loader_why, 'z', sizeof(b->facts.loader_why) - 1))
 SPOIL(slot_gone, s->slot[1].partition[0] = '\0')
 SPOIL(slot_empty, b->partition[1].content = RECOVERY_CONTENT_EMPTY)
 SPOIL(slot_next_empty, b->partition[0].content = RECOVERY_CONTENT_EMPTY)
@@ -147,7 +151,7 @@ SPOIL(led, s->phase = RECOVERY_PHASE_PROBLEM)
 /* What a case spoils: two cases of different areas don't get into each other. */
 enum {
 	BOOT = 1, LOG = 2, SLOTS = 4, BUTTON = 8, REQUESTS = 16, REPORT = 32,
-	CONF = 64, REST = 128, COUNT = 256, ALL = 511,
+	CONF = 64, REST = 128, COUNT = 256, LOADER = 512, ALL = 1023,
 };
 
 static const struct {
@@ -195,6 +199,11 @@ static const struct {
 	{ count_absent, COUNT, "counter-unreadable",
 	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ count_failed, COUNT, "counter-unreadable",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ loader_knows, LOADER, NULL, 0, VERDICT_GOOD },
+	{ loader_behind, LOADER, "loader-behind",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ loader_failed, LOADER, "loader-unreachable",
 	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ slot_gone, SLOTS, "slot-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ slot_empty, SLOTS, "slot-unbootable",

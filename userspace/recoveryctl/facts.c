@@ -5,6 +5,7 @@
 #include <time.h>
 #include "bus.h"
 #include "counter-module.h"
+#include "loader.h"
 
 uint64_t uptime_ms(void)
 {
@@ -63,6 +64,24 @@ static void ask_health(struct status_facts *s)
 					      sizeof(s->unhealthy));
 }
 
+/* Its notes are read by root only. */
+static void ask_loader(struct status_facts *s)
+{
+	const struct recov_conf *conf = s->conf;
+	int r;
+
+	if (conf->loader == LOADER_NATIVE)
+		return;
+	s->loader = LOADER_VIEW_UNKNOWN;
+	if (geteuid())
+		return;
+	r = loader_look(conf->loader, conf->loader_config, &s->state,
+			loader_once(&s->state), s->loader_why,
+			sizeof(s->loader_why));
+	s->loader = r < 0 ? LOADER_VIEW_FAILED :
+		    r ? LOADER_VIEW_BEHIND : LOADER_VIEW_KNOWS;
+}
+
 int facts_collect(struct recov_client *client, struct facts *ret)
 {
 	struct status_facts *s = &ret->status;
@@ -88,6 +107,7 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 	if (r < 0)
 		return r;
 	counter_learn(client, &ret->conf, &s->state.counter);
+	ask_loader(s);
 	s->daemon = ask_daemon();
 	ask_health(s);
 	measure_overlay(s);

@@ -275,6 +275,23 @@ static void find_counter(const struct status_facts *facts, struct findings *to)
 	}
 }
 
+static void find_loader(const struct status_facts *facts, struct findings *to)
+{
+	const char *name = loader_to_string(facts->conf->loader);
+	struct finding *f;
+
+	if (facts->loader == LOADER_VIEW_FAILED) {
+		f = add(to, SEVERITY_ATTENTION, "loader-unreachable",
+			"%s can't be told which slot to boot: %s", name,
+			facts->loader_why);
+		advise(f, "It goes on with the slot that it knows until Loader= and LoaderConfig= in recovery.conf fit");
+	} else if (facts->loader == LOADER_VIEW_BEHIND) {
+		f = add(to, SEVERITY_ATTENTION, "loader-behind",
+			"%s has not been told yet which slot to boot", name);
+		advise(f, "'recoveryctl slot sync' tells it now, else the next boot does");
+	}
+}
+
 static void find_slot(const struct status_facts *facts, unsigned int slot,
 		      struct findings *to)
 {
@@ -441,7 +458,7 @@ void findings_of(const struct status_facts *facts, struct findings *ret)
 {
 	static void (*const find[])(const struct status_facts *facts,
 				    struct findings *to) = {
-		find_rung, find_overlay, find_log, find_counter,
+		find_rung, find_overlay, find_log, find_counter, find_loader,
 		find_not_good, find_slots,
 		find_requests, find_config, find_daemon, find_button,
 		find_flash, find_phase,

@@ -44,6 +44,15 @@ enum daemon_state {
 	DAEMON_RUNNING,
 };
 
+/* Of a boot loader that chooses the slot */
+enum loader_view {
+	LOADER_VIEW_NONE,	/* it does not choose */
+	LOADER_VIEW_UNKNOWN,	/* who asks may not look */
+	LOADER_VIEW_KNOWS,	/* which slot to boot */
+	LOADER_VIEW_BEHIND,	/* has not been told yet */
+	LOADER_VIEW_FAILED,	/* can't be told, loader_why says why */
+};
+
 /**
  * struct status_facts - all that is known
  * @state: from the module
@@ -52,6 +61,8 @@ enum daemon_state {
  * @report: of recovery-init, NULL when there is none
  * @conf: configuration as it stands now
  * @daemon: is recoveryd there?
+ * @loader: does the boot loader know which slot to boot?
+ * @loader_why: what is wrong with it, "" when nothing is
  * @unhealthy: a failed unit that a good boot needs, "" when there is none
  * @uptime_ms: of this boot
  * @good_ms: uptime at which it was marked good, or UPTIME_UNKNOWN
@@ -65,6 +76,8 @@ struct status_facts {
 	const struct recov_report *report;
 	const struct recov_conf *conf;
 	enum daemon_state daemon;
+	enum loader_view loader;
+	char loader_why[160];
 	char unhealthy[100];
 	uint64_t uptime_ms;
 	uint64_t good_ms;

@@ -145,6 +145,19 @@ static struct json *counter_to_json(const struct recov_counter *counter)
 	return map;
 }
 
+static struct json *loader_to_json(const struct status_facts *facts)
+{
+	struct json *map = json_map();
+
+	json_put_string(map, "kind", loader_to_string(facts->conf->loader));
+	if (facts->loader == LOADER_VIEW_UNKNOWN)
+		json_put_null(map, "told");
+	else
+		json_put_bool(map, "told", facts->loader == LOADER_VIEW_KNOWS);
+	json_put_string(map, "why", facts->loader_why);
+	return map;
+}
+
 static struct json *requests_to_json(const struct recov_state *state)
 {
 	struct json *list = json_list();
@@ -231,6 +244,10 @@ static void put_state(struct json *map, const struct status_facts *facts)
 		json_put(map, "counter", counter_to_json(&s->counter));
 	else
 		json_put_null(map, "counter");
+	if (facts->loader)
+		json_put(map, "loader", loader_to_json(facts));
+	else
+		json_put_null(map, "loader");
 	json_put(map, "requests", requests_to_json(s));
 	json_put_number(map, "event_seq", s->event_seq);
 }

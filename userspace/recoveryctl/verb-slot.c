@@ -241,6 +241,15 @@ static int verb_slot_mark_bad(struct ctl *ctl, int argc, char **argv)
 	return r;
 }
 
+static int verb_slot_sync(struct ctl *ctl, int argc, char **argv)
+{
+	int r = loader_follow(ctl);
+
+	if (!r)
+		ctl_say(ctl, "The boot loader knows what the boot log says, or chooses no slots.");
+	return r;
+}
+
 #define SET	(VERB_ADMIN | VERB_MODULE | VERB_SLOT)
 
 const struct verb slot_verbs[] = {
@@ -254,5 +263,7 @@ const struct verb slot_verbs[] = {
 	  "its firmware works" },
 	{ "mark-bad", "SLOT", 1, 1, OPT_FORCE, SET, verb_slot_mark_bad, NULL,
 	  "never boot it by itself" },
+	{ "sync", "", 0, 0, 0, VERB_ADMIN | VERB_MODULE, verb_slot_sync, NULL,
+	  "tell the boot loader what the log says" },
 	{ 0 },
 };

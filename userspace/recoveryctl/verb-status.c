@@ -188,9 +188,25 @@ static void print_log(struct page *page)
 		      log_health_to_string(s->log.health));
 }
 
+static void print_loader(struct page *page)
+{
+	static const char *const words[] = {
+		[LOADER_VIEW_UNKNOWN] = "chooses the slot (ask as root what it knows)",
+		[LOADER_VIEW_KNOWS] = "chooses the slot, and knows which",
+		[LOADER_VIEW_BEHIND] = "chooses the slot, and has not been told which",
+		[LOADER_VIEW_FAILED] = "chooses the slot, and can't be told which",
+	};
+	const struct status_facts *f = page->facts;
+
+	if (f->loader != LOADER_VIEW_NONE)
+		field(page, "Boot loader", "%s (%s)", words[f->loader],
+		      loader_to_string(f->conf->loader));
+}
+
 static void print_counter(struct page *page)
 {
 	const struct recov_counter *c = &page->facts->state.counter;
+	const char *label = page->facts->loader ? "" : "Boot loader";
 	char limit[WORDS_SHORT] = "";
 
 	if (!c->present)
@@ -198,13 +214,13 @@ static void print_counter(struct page *page)
 	if (c->limit && !c->down)
 		snprintf(limit, sizeof(limit), " of %u", c->limit);
 	if (!c->has_value)
-		field(page, "Boot loader", "counts an unknown number (%s, %s)",
+		field(page, label, "counts an unknown number (%s, %s)",
 		      c->format, counter_state_to_string(c->health));
 	else if (c->down)
-		field(page, "Boot loader", "has %u tries left (%s)", c->value,
+		field(page, label, "has %u tries left (%s)", c->value,
 		      c->format);
 	else
-		field(page, "Boot loader", "has counted %u%s boots (%s)",
+		field(page, label, "has counted %u%s boots (%s)",
 		      c->value, limit, c->format);
 }
 
@@ -327,6 +343,7 @@ static void print_status(const struct facts *facts,
 	print_slots(&page);
 	print_window_and_button(&page);
 	print_log(&page);
+	print_loader(&page);
 	print_counter(&page);
 	print_overlay(&page);
 	print_requests(&page);

@@ -79,6 +79,11 @@ static int append_loaded(const struct manager *m, sd_bus_message *reply)
 	return sd_bus_message_append(reply, "b", !!m->client);
 }
 
+static int append_loader(const struct manager *m, sd_bus_message *reply)
+{
+	return sd_bus_message_append(reply, "s", loader_to_string(m->conf.loader));
+}
+
 #define NUMBER(name, member, words) \
 	{ name, offsetof(struct recov_state, member), sizeof(uint32_t), words, NULL }
 #define OTHER(name, member, type, append) \
@@ -105,6 +110,7 @@ static const struct property properties[] = {
 	NUMBER("LogHealth", log.health, log_health_to_string),
 	OTHER("Requests", request, struct recov_request[REQUEST_KINDS],
 	      append_requests),
+	{ "Loader", 0, 0, NULL, append_loader },
 	{ "Problems", 0, 0, NULL, append_problems },
 };
 

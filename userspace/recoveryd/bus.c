@@ -31,6 +31,7 @@ static const sd_bus_vtable vtable[] = {
 	TEXT("ButtonState"),
 	TEXT("LogBackend"),
 	TEXT("LogHealth"),
+	TEXT("Loader"),
 	LIST("Requests"),
 	LIST("Problems"),
 	SD_BUS_METHOD("MarkGood", "", "", bus_mark_good, ANYBODY),
