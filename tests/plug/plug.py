@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pulls the plug and looks at what is left: plug.py VMLINUZ DIR CUTS SEED
 
-DIR has the machine's initrd.  Prints a test for each kind of flash.
+DIR has the machine's initrd.  Prints a test for each kind of work.
 """
 
+import collections
 import concurrent.futures
 import pathlib
 import random
@@ -18,47 +19,55 @@ sys.path.insert(0, str(HERE.parent / "board"))
 
 # pylint: disable=wrong-import-position
 import bootlog  # noqa: E402
+import plug_env  # noqa: E402
+import plug_log  # noqa: E402
 from boardlib.x86 import bzimage, qemu  # noqa: E402
+from plug_log import Broken  # noqa: E402
 
 BEGIN_S = 120  # until the module is loaded, on a busy machine
-WRITE_S = 2.0  # from then on, at most
 WORDS = ("console=ttyS0 quiet panic=-1 no_timer_check norandmaps "
          "mitigations=off cryptomgr.notests tsc=unstable")
-REQUEST = 1  # the kind that is asked for
-TRIES = 200  # the machine counts so far
-
-FLASHES = {
-    "nor": {"erase_size": 4096, "blocks": 4},
-    "nand": {"nand": 1, "erase_size": 16384, "write_size": 512, "blocks": 6,
-             "bad": 2},
-}
 CHIP_SIZE = 1 << 20
 
-
-class Broken(Exception):
-    """What must hold does not."""
+# @share: of all cuts; @seconds: it writes so long at most; @checks: a module,
+# see plug_log; @flash: parameters of ramflash; @log_blocks: the boot log's
+Work = collections.namedtuple(
+    "Work", "share seconds checks flash log_blocks")
+WORKS = {
+    "nor": Work(3, 2.0, plug_log, {"erase_size": 4096, "blocks": 4}, 4),
+    "nand": Work(3, 2.0, plug_log,
+                 {"nand": 1, "erase_size": 16384, "write_size": 512,
+                  "blocks": 6, "bad": 2}, 6),
+    "env": Work(2, 6.0, plug_env,
+                {"erase_size": 4096, "blocks": 6,
+                 "parts": "bootlog:4,env:1,env2:1"}, 4),
+}
 
 
 class Chip:
-    """A flash chip in a file, erased."""
+    """A flash chip in a file, erased but for what @work wants there."""
 
-    def __init__(self, path, parameters):
+    def __init__(self, path, work):
         self.path = path
-        self.parameters = parameters
-        self.path.write_bytes(b"\xff" * CHIP_SIZE)
+        self.work = work
+        begin = getattr(work.checks, "CONTENT", b"")
+        self.path.write_bytes(begin.ljust(CHIP_SIZE, b"\xff"))
 
     def words(self):
         """For the machine's kernel."""
         values = [f"{name}={value}"
-                  for name, value in self.parameters.items()]
-        return f"plug.flash={'+'.join(values)}"
+                  for name, value in self.work.flash.items()]
+        return (f"plug.flash={'+'.join(values)} "
+                f"plug.work={self.work.checks.NAME}")
 
-    def log(self):
-        """What the module's code reads in it."""
-        p = self.parameters
-        content = self.path.read_bytes()[:p["erase_size"] * p["blocks"]]
-        return bootlog.read_image(content, p["erase_size"],
-                                  p.get("write_size", 1))
+    def read(self):
+        """Its content, and what the module's code reads in its log."""
+        content = self.path.read_bytes()
+        erase_size = self.work.flash["erase_size"]
+        log = bootlog.read_image(content[:erase_size * self.work.log_blocks],
+                                 erase_size,
+                                 self.work.flash.get("write_size", 1))
+        return content, log
 
 
 class Machine:
@@ -107,83 +116,45 @@ class Machine:
         return found[-1] if found else None
 
 
-def expect(condition, what, *facts):
-    """Raise what does not hold."""
-    if not condition:
-        raise Broken(f"{what}: {facts}")
-
-
-def check_next_boot(machine, log):
-    """The module has found what is on flash."""
-    health, found = machine.last("health"), machine.last("found")
-    expect(health in (None, "ok", "degraded", "blank"), "health", health)
-    if found:
-        asked = "failsafe" if log["requests"][REQUEST] else "none"
-        expect(found == f"{log['slots'][1][1]} {asked}",
-               "the module found something else", found, log)
-
-
-def check_cut(machine, before, after):
-    """What was said is on flash, and at most one thing more."""
-    try:
-        bootlog.check_after_cut(before, after)
-    except AssertionError as error:
-        raise Broken(f"{error}: {before} {after}") from error
-    tries = int(machine.last("tries") or before["slots"][1][1])
-    following = int(machine.last("tries") or 0) % TRIES + 1
-    expect(after["slots"][1][1] in (tries, following), "tries", tries, after)
-    asked = int(machine.last("asked") or 0)
-    cleared = int(machine.last("cleared") or 0)
-    old, newest = before["requests"][REQUEST], before["newest_request"]
-    pending = after["requests"][REQUEST]
-    if asked > cleared:
-        expect(pending in (asked, 0), "the request", asked, after)
-    elif asked:
-        expect(pending in (0, asked + 1), "the request", cleared, after)
-    else:
-        expect(pending in (old, newest + 1), "the request", before, after)
-    expect(after["newest_request"] >= max(asked, newest),
-           "its number is free again", before, after)
-
-
 def pull(directory, name, cuts, seed):
     """A line of TAP without its number."""
     chance = random.Random(f"{seed} {name}")
-    chip = Chip(directory / f"{name}.chip", FLASHES[name])
-    before = chip.log()
+    work = WORKS[name]
+    chip = Chip(directory / f"{name}.chip", work)
+    checks = work.checks.Checks(*chip.read())
     rounds = 0
     for number in range(1, cuts + 1):
         machine = Machine(directory, chip)
         try:
-            machine.run_for(chance.uniform(0, WRITE_S))
-            after = chip.log()
-            check_next_boot(machine, before)
-            check_cut(machine, before, after)
+            machine.run_for(chance.uniform(0, work.seconds))
+            checks.cut(machine, *chip.read())
         except Broken as broken:
             text = str(broken).replace("\n", "\n# ")
             print(f"# {name}, cut {number}: {text}\n# its chip: {chip.path}")
             return f"not ok {{}} - {name}: cut {number} from seed {seed}"
-        rounds += machine.said.count("plug: cleared")
-        before = after
+        rounds += machine.said.count("plug: round")
         if number % 100 == 0:
             print(f"# {name}: {number} cuts", flush=True)
-    print(f"# {name}: {before['boot']} boots, {rounds} rounds, "
-          f"{before['erases']} erases")
-    if not rounds or before["boot"] < cuts // 2:
+    log = chip.read()[1]
+    print(f"# {name}: {log['boot']} boots, {rounds} rounds, "
+          f"{log['erases']} erases")
+    if not rounds or log["boot"] < cuts // 2:
         return f"not ok {{}} - {name}: the cuts came too early"
     return f"ok {{}} - {name}: {cuts} cuts from seed {seed}"
 
 
 def main():
-    """A test for each kind of flash, both at a time."""
+    """A test for each kind of work, all at a time."""
     vmlinuz, directory, cuts, seed = sys.argv[1:]
     directory = pathlib.Path(directory)
     (directory / "vmlinux").write_bytes(
         bzimage.extract(pathlib.Path(vmlinuz).read_bytes()))
+    whole = sum(work.share for work in WORKS.values())
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        share = int(cuts) // len(FLASHES)
         lines = list(pool.map(
-            lambda name: pull(directory, name, share, seed), FLASHES))
+            lambda name: pull(directory, name,
+                              int(cuts) * WORKS[name].share // whole, seed),
+            WORKS))
     for number, line in enumerate(lines, 1):
         print(line.format(number))
     print(f"1..{len(lines)}")
