@@ -119,6 +119,41 @@ def test_trial_and_back(running):
     assert facts(running, "slot/b/state") == "good", "slots outlive the log"
 
 
+def slots_as_told(board):
+    """By each way there is: next slot, states of a and b."""
+    bus = json.loads(board.sh(
+        "busctl --json=short call org.recoveryd /org/recoveryd "
+        "org.freedesktop.DBus.Properties GetAll s org.recoveryd.Manager1",
+        check=True).stdout)["data"][0]
+    states = bus["SlotStates"]["data"]
+    ways = {
+        "sysfs": facts(board, "slot/next", "slot/a/state", "slot/b/state"),
+        "bus": [bus["NextSlot"]["data"], states["a"], states["b"]]}
+    for words in ("slot status", "status"):
+        told = json.loads(ctl(board, f"{words} --json=short").stdout)
+        slots = told if words == "slot status" else told["slots"]
+        ways[words] = [
+            *(slot["name"] for slot in slots if slot["next"]),
+            *(slot["state"] for slot in slots)]
+    rows = [line.split() for line in
+            ctl(board, "slot status").stdout.splitlines()[1:3]]
+    ways["table"] = [*(row[0] for row in rows if row[-1] == "yes"),
+                     *(row[1] for row in rows)]
+    return ways
+
+
+@pytest.mark.parametrize("words, want", [
+    ("try b", ["b", "good", "trial"]), ("set-next a", ["a", "good", "trial"]),
+    ("mark-bad b", ["a", "good", "bad"]),
+    ("mark-good b", ["a", "good", "good"])])
+def test_slots_are_told_alike(running, words, want):
+    assert ctl(running, f"slot {words}").returncode == 0
+    # D-Bus has it from an event.
+    until(words, lambda: slots_as_told(running)["bus"] == want, 10)
+    told = slots_as_told(running)
+    assert all(way == want for way in told.values()), told
+
+
 def test_broken_configuration(running):
     running.sh(f"mkdir -p $(dirname {CONF}) && "
                f"printf '[Ladder]\\nNormalLimmit=3\\n' > {CONF}", check=True)
