@@ -120,9 +120,9 @@ def board(make_board):
 
 @pytest.fixture
 def arm(request, arm_firmware):
-    """A new board of kind arm, off."""
+    """A new board of kind arm, off; a parameter has options of its making."""
     make, end = _board_maker(request.node, arm_firmware)
-    yield make(kind="arm")
+    yield make(kind="arm", **getattr(request, "param", {}))
     end()
 
 

@@ -130,9 +130,9 @@ def test_kernel_that_is_damaged(arm):
     damage_kernel(arm, "slot-b")
     arm.on()
     arm.wait("recovery: slot b does not start", BOOT_S)
-    assert "slot a, rescue (unbootable;" in wait_declared(arm)
+    assert "slot b, rescue (unbootable;" in wait_declared(arm)
     arm.off()
-    assert orders(arm) == ["a b", None, None]
+    assert orders(arm) == ["b a", None, None]
 
 
 def test_root_that_is_damaged(arm):
@@ -146,6 +146,42 @@ def test_root_that_is_damaged(arm):
     wait_good(arm)
     arm.off()
     assert orders(arm) == ["b a", None, None]
+
+
+MAKE_UBI = """set -e
+mtd=$(basename $(readlink -f /sys/class/recovery/recovery0/partitions/$1/mtd))
+modprobe ubi
+ubiformat -q -y /dev/$mtd
+ubiattach -p /dev/$mtd
+ubimkvol /dev/ubi0 -m -N overlay
+ubidetach -p /dev/$mtd
+"""
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("arm", [{"flash": "nor-256k"}], indirect=True)
+def test_overlay_of_ubi(arm):
+    """On large blocks; made where nothing of the overlay is mounted."""
+    arm.on(append="failsafe")
+    arm.wait(DECLARED.format(1, "a", "failsafe"), BOOT_S)
+    until("agent", lambda: arm.sh("true").returncode == 0, BOOT_S)
+    arm.sh(f"set -- rootfs_data\n{MAKE_UBI}", check=True)
+    arm.off()
+    arm.on()
+    wait_good(arm)
+    assert facts(arm, "boot/rung", "partitions/rootfs_data/content") == [
+        "normal", "ubi"]
+    assert arm.sh("findmnt -n -o FSTYPE /overlay").stdout == "ubifs\n"
+    arm.sh("echo mine > /etc/mine && sync", check=True)
+    arm.off()
+    arm.on()
+    wait_good(arm)
+    assert arm.sh("cat /etc/mine").stdout == "mine\n"
+    mark = leave(arm, "recoveryctl reset -y")
+    arm.wait(DECLARED.format(4, "a", "normal"), BOOT_S, since=mark)
+    wait_good(arm)
+    assert arm.sh("test -e /etc/mine").returncode == 1
+    assert arm.sh("findmnt -n -o FSTYPE /overlay").stdout == "ubifs\n"
 
 
 EEPROM = "/ahb/apb/bus@1e78a000/i2c-bus@400/eeprom@50"

@@ -44,7 +44,8 @@ def _add_making(add):
     sub = add("create", "make a board with new flash", epilog=NAND_NOTE)
     _add_kind(sub)
     sub.add_argument("--flash", metavar="FLASH",
-                     help="nor (the default) or nand, see below")
+                     help="nor (the default); nand, see below; nor-256k of an "
+                     "ARM board: rootfs_data in erase blocks of 256 KiB")
     sub.add_argument("--cpus", type=int, choices=range(1, 9), metavar="N",
                      help="processors of an x86 board, 1 to 8 (default 2)")
     sub.add_argument("--fresh", action="store_true",

@@ -6,14 +6,20 @@ A slot is a squashfs, and behind it, KERNEL_OFFSET from its beginning, a FIT
 with kernel, initramfs and device tree.
 """
 
+import collections
+
 from ..layout import MIB, Layout, Partition
 
-CHIP_SIZE = 128 * MIB
-CHIP_MODEL = "mx66l1g45g"
-SLOT_SIZE = 62 * MIB
-KERNEL_OFFSET = 48 * MIB
+SLOT_SIZE = 50 * MIB
+KERNEL_OFFSET = 36 * MIB
+CHIP = "mx66l1g45g"
 
-LAYOUT = Layout({"fmc": CHIP_SIZE, "spi1": CHIP_SIZE}, (
+# The chip of rescue and rootfs_data: as the other one, with blocks of 4 KiB,
+# or with blocks of 256 KiB, which is what UBI is for
+Chip = collections.namedtuple("Chip", "model size")
+SPI1 = {"nor": Chip(CHIP, 128 * MIB), "nor-256k": Chip("s25fl512s", 64 * MIB)}
+
+PARTITIONS = (
     Partition("u-boot", "fmc", 0, 0xe0000),
     Partition("env", "fmc", 0xe0000, 0x10000),
     Partition("env2", "fmc", 0xf0000, 0x10000),
@@ -21,9 +27,13 @@ LAYOUT = Layout({"fmc": CHIP_SIZE, "spi1": CHIP_SIZE}, (
     Partition("slot-a", "fmc", 2 * MIB, SLOT_SIZE),
     Partition("slot-b", "fmc", 64 * MIB, SLOT_SIZE),
     Partition("rescue", "spi1", 0, SLOT_SIZE),
-    Partition("rootfs_data", "spi1", SLOT_SIZE, 16 * MIB),
-), system=("u-boot", "slot-a", "slot-b", "rescue"))
-LAYOUTS = {"nor": LAYOUT}
+    Partition("rootfs_data", "spi1", SLOT_SIZE, 14 * MIB),
+)
+LAYOUTS = {
+    flash: Layout({"fmc": 128 * MIB, "spi1": chip.size}, PARTITIONS,
+                  system=("u-boot", "slot-a", "slot-b", "rescue"))
+    for flash, chip in SPI1.items()}
+LAYOUT = LAYOUTS["nor"]
 
 ENV_SIZE = 0x10000
 

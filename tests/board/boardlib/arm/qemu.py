@@ -32,8 +32,8 @@ def arguments(settings, directory, flash, fds, append=""):
         raise BoardError(f"{program} is missing: write the firmware anew "
                          "(board update)", EXIT_MISSING)
     argv = [str(program), "-L", str(place / "usr/share/qemu"), "-S",
-            "-M", f"ast2600-evb,fmc-model={layout.CHIP_MODEL},"
-            f"spi-model={layout.CHIP_MODEL}",
+            "-M", f"ast2600-evb,fmc-model={layout.CHIP},"
+            f"spi-model={layout.SPI1[settings['flash']].model}",
             # Its second processor never starts, but spins.
             "-accel", "tcg,thread=single",
             "-m", f"{layout.RAM_MIB}M", "-display", "none", "-audio", "none",
