@@ -103,6 +103,7 @@ static void test_all_keys(void **state)
 		  "PowerCyclesFallback=3\nPowerCyclesReset=7\n"
 		  "[Overlay]\nFlash=no\nTmpfsSize=25%\n"
 		  "[Slots]\nTrialTries=5\nTrialBoots=9\nPartitionWait=1s\n"
+		  "Bootnames=A  system_1.B\n"
 		  "[Counter]\nFormat=uboot-bc\nDevice=/dev/x:0x10\n");
 	assert_int_equal(conf.n_problems, 0);
 	assert_int_equal(conf.failsafe_wait_ms, 2000);
@@ -126,8 +127,35 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.trial_tries, 5);
 	assert_int_equal(conf.ladder.trial_boots, 9);
 	assert_int_equal(conf.partition_wait_ms, 1000);
+	assert_string_equal(conf.bootname[0], "A");
+	assert_string_equal(conf.bootname[1], "system_1.B");
 	assert_string_equal(conf.counter_format, "uboot-bc");
 	assert_string_equal(conf.counter_device, "/dev/x:0x10");
+}
+
+static void test_bootnames(void **state)
+{
+	static const char *const bad[] = {
+		"A", "A A", "A B C", "A,B", "A B-", "A/../ B", "0123456789abcdef B",
+		"A 0123456789abcdef", "",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		char text[96];
+
+		snprintf(text, sizeof(text), "[Slots]\nBootnames=A B\nBootnames=%s\n",
+			 bad[i]);
+		load_text(text);
+		assert_int_equal(conf.n_problems, 1);
+		assert_non_null(strstr(conf.problem[0], "two different names"));
+		assert_non_null(strstr(conf.problem[0], "using the earlier A B"));
+		assert_string_equal(conf.bootname[0], "A");
+		assert_string_equal(conf.bootname[1], "B");
+		conf_done(&conf);
+	}
+	load_text("[Slots]\nBootnames=0123456789abcde 0123456789abcdE\n");
+	assert_int_equal(conf.n_problems, 0);
+	assert_string_equal(conf.bootname[1], "0123456789abcdE");
 }
 
 static void test_counter(void **state)
@@ -316,7 +344,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 24);
+	assert_int_equal(keys, 25);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));
@@ -330,7 +358,8 @@ static void test_shipped_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_no_files), T(test_all_keys), T(test_problems),
+		T(test_no_files), T(test_all_keys), T(test_bootnames),
+		T(test_problems),
 		T(test_counter),
 		T(test_order_of_files), T(test_masked_drop_in), T(test_holds),
 		T(test_bad_bytes), T(test_not_ini), T(test_not_a_file),

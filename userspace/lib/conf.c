@@ -56,6 +56,7 @@ void conf_defaults(struct recov_conf *conf)
 		.trial_tries = 3,
 		.trial_timeout_sec = 600,
 		.loader_config = "/etc/fw_env.config",
+		.bootname = { "a", "b" },
 		.tmpfs_percent = 50,
 		.console_key = true,
 		.partition_wait_ms = 5000,

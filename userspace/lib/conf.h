@@ -17,6 +17,7 @@
 
 #define CONF_PROBLEMS_MAX	16
 #define CONF_PATH_MAX		64
+#define CONF_BOOTNAME_MAX	16
 
 /**
  * struct recov_conf - everything that can be configured
@@ -27,6 +28,7 @@
  *	failed, 0: it has all the time
  * @loader: enum loader_kind, who chooses the slot
  * @loader_config: where the boot loader keeps its notes
+ * @bootname: what RAUC calls the slots
  * @tmpfs_percent: size limit of a tmpfs overlay, in percent of the memory
  * @watchdog_sec: hardware watchdog that recovery-init arms, 0: none
  * @failsafe_wait_ms: how long recovery-init waits for a press, 0: not at all
@@ -50,6 +52,7 @@ struct recov_conf {
 	unsigned int trial_timeout_sec;
 	unsigned int loader;
 	char loader_config[CONF_PATH_MAX];
+	char bootname[RECOVERY_SLOTS][CONF_BOOTNAME_MAX];
 	unsigned int tmpfs_percent;
 	unsigned int watchdog_sec;
 	uint32_t failsafe_wait_ms;

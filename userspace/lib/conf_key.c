@@ -19,6 +19,7 @@ enum conf_type {
 	TYPE_DEVICE,
 	TYPE_LOADER,
 	TYPE_PATH,
+	TYPE_BOOTNAMES,
 };
 
 /**
@@ -66,6 +67,7 @@ static const struct conf_key keys[] = {
 	  30, 3600 },
 	{ "Slots", "Loader", TYPE_LOADER, AT(loader) },
 	{ "Slots", "LoaderConfig", TYPE_PATH, AT(loader_config) },
+	{ "Slots", "Bootnames", TYPE_BOOTNAMES, AT(bootname) },
 	{ "Slots", "PartitionWait", TYPE_TIME, AT(partition_wait_ms),
 	  0, 60000 },
 	{ "Counter", "Format", TYPE_COUNTER, AT(counter_format) },
@@ -258,6 +260,18 @@ static int set_path(char path[CONF_PATH_MAX], const char *value)
 	return 0;
 }
 
+static int set_bootnames(struct recov_conf *conf, const char *value)
+{
+	char first[CONF_BOOTNAME_MAX], second[CONF_BOOTNAME_MAX];
+
+	if (value_pair(value, first, second, CONF_BOOTNAME_MAX) ||
+	    !strcmp(first, second))
+		return -EINVAL;
+	snprintf(conf->bootname[0], CONF_BOOTNAME_MAX, "%s", first);
+	snprintf(conf->bootname[1], CONF_BOOTNAME_MAX, "%s", second);
+	return 0;
+}
+
 int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		 const char *value)
 {
@@ -290,6 +304,8 @@ int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		return set_loader(member, value);
 	case TYPE_PATH:
 		return set_path(member, value);
+	case TYPE_BOOTNAMES:
+		return set_bootnames(conf, value);
 	}
 	return -EINVAL;
 }
@@ -306,6 +322,7 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 		[TYPE_DEVICE] = "nothing or /PATH[:OFFSET]",
 		[TYPE_LOADER] = "native or uboot",
 		[TYPE_PATH] = "a path from / on, of 63 characters at most",
+		[TYPE_BOOTNAMES] = "two different names of 15 letters, digits, _ or . at most, those of slots a and b",
 	};
 	char time[24];
 
@@ -335,6 +352,7 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 	case TYPE_DEVICE:
 	case TYPE_LOADER:
 	case TYPE_PATH:
+	case TYPE_BOOTNAMES:
 		snprintf(buf, CONF_TEXT_MAX, "%s", fixed[key->type]);
 		break;
 	}
@@ -409,6 +427,10 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		break;
 	case TYPE_LOADER:
 		snprintf(buf, CONF_TEXT_MAX, "%s", loader_to_string(*number));
+		break;
+	case TYPE_BOOTNAMES:
+		snprintf(buf, CONF_TEXT_MAX, "%s %s", conf->bootname[0],
+			 conf->bootname[1]);
 		break;
 	case TYPE_PATH:
 	case TYPE_COUNTER:

@@ -156,6 +156,29 @@ int value_held(const char *s, uint32_t *ret_ms, enum gesture_action *ret)
 	return 0;
 }
 
+static const char *take_name(const char *s, char *name, size_t size)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)s[len]) || s[len] == '_' || s[len] == '.')
+		len++;
+	if (!len || len >= size)
+		return NULL;
+	memcpy(name, s, len);
+	name[len] = '\0';
+	return s + len;
+}
+
+int value_pair(const char *s, char *first, char *second, size_t size)
+{
+	size_t blanks;
+
+	s = take_name(s, first, size);
+	blanks = s ? strspn(s, " \t") : 0;
+	s = blanks ? take_name(s + blanks, second, size) : NULL;
+	return s && !*s ? 0 : -EINVAL;
+}
+
 void value_time_to_string(uint32_t ms, char *buf, size_t size)
 {
 	if (ms % 60000 == 0 && ms)

@@ -31,6 +31,10 @@ int value_hold(const char *s, struct gesture_hold *ret) _must_check_;
 int value_held(const char *s, uint32_t *ret_ms,
 	       enum gesture_action *ret) _must_check_;
 
+/* Two names of letters, digits, _ and . only, each shorter than @size */
+int value_pair(const char *s, char *first, char *second, size_t size)
+	_must_check_;
+
 /* The other way round; @size of 24 is enough */
 void value_time_to_string(uint32_t ms, char *buf, size_t size);
 

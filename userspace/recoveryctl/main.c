@@ -41,6 +41,8 @@ static const struct verb verbs[] = {
 	{ "counter", "VERB", 0, 0, 0, 0, NULL, counter_verbs,
 	  "the boot loader's own counter" },
 	{ "log", "VERB", 0, 0, 0, 0, NULL, log_verbs, "the boot log" },
+	{ "rauc-backend", "VERB", 0, 0, 0, 0, NULL, rauc_verbs,
+	  "the slots as RAUC asks for them" },
 	{ "check", "", 0, 0, OPT_JSON, 0, verb_check, NULL,
 	  "do configuration and hardware fit" },
 	{ 0 },

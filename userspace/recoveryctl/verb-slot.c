@@ -2,95 +2,15 @@
 #include "ctl.h"
 
 #include <string.h>
-#include "conf.h"
 #include "finding.h"
 #include "json.h"
 #include "loader-tell.h"
 #include "names.h"
+#include "slot.h"
 #include "status-json.h"
 #include "table.h"
 
-/* What a guard looks at */
-struct board {
-	struct recov_state state;
-	struct recov_partition *partition;
-	size_t n;
-};
-
-static void board_done(struct board *b)
-{
-	free(b->partition);
-}
-
-static int board_get(const struct ctl *ctl, struct board *ret)
-{
-	int r;
-
-	*ret = (struct board){ 0 };
-	r = recov_state_get(ctl->client, &ret->state);
-	if (!r)
-		r = recov_partitions_get(ctl->client, &ret->partition, &ret->n);
-	return r < 0 ? ctl_refused(ctl, r, "reading the state") : CTL_OK;
-}
-
-static const char *obstacle_of(const struct board *b, unsigned int slot)
-{
-	return slot_obstacle(&b->state, b->partition, b->n, slot);
-}
-
-static int guard_bootable(const struct ctl *ctl, const struct board *b,
-			  unsigned int slot)
-{
-	const char *obstacle = obstacle_of(b, slot);
-
-	if (!obstacle || (ctl->given & OPT_FORCE))
-		return CTL_OK;
-	return ctl_error(CTL_FAILED, "slot %s %s: a board that boots it does not come up; install a firmware first (--force does it all the same)",
-			 slot_to_string(slot), obstacle);
-}
-
-static int log_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
-		    uint32_t tries, bool next)
-{
-	int r = recov_slot_set(ctl->client, slot, state, tries, next);
-	char what[48];
-
-	if (!r)
-		return CTL_OK;
-	snprintf(what, sizeof(what), "setting slot %s", slot_to_string(slot));
-	return ctl_refused(ctl, r, what);
-}
-
-/*
- * The log first, as the boot loader's notes follow it; a power cut in between
- * is made up for by the next boot. Nothing is logged where they can't follow.
- */
-static int set_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
-		    uint32_t tries, bool next)
-{
-	int r = loader_follow(ctl);
-
-	if (r && !(ctl->given & OPT_FORCE))
-		return r;
-	return log_slot(ctl, slot, state, tries, next) ?: loader_follow(ctl);
-}
-
-static uint32_t trial_tries(const struct ctl *ctl)
-{
-	struct recov_conf conf;
-	uint32_t tries = 0;
-
-	if (ctl->given & OPT_TRIES)
-		return ctl->tries;
-	/* Out of memory: the defaults are there all the same. */
-	conf_defaults(&conf);
-	(void)!conf_load(&conf, "");
-	tries = conf.trial_tries;
-	conf_done(&conf);
-	return tries ?: 1;
-}
-
-static void print_table(const struct board *b)
+static void print_table(const struct slot_board *b)
 {
 	static const char *const headings[] = {
 		"SLOT", "STATE", "PARTITION", "FIRMWARE", "RUNNING", "NEXT",
@@ -100,7 +20,7 @@ static void print_table(const struct board *b)
 	t = table_new(headings, ARRAY_SIZE(headings));
 	for (unsigned int i = 0; i < RECOVERY_SLOTS; i++) {
 		const struct recov_slot *s = &b->state.slot[i];
-		const char *obstacle = obstacle_of(b, i);
+		const char *obstacle = slot_board_obstacle(b, i);
 
 		table_cell(t, "%s", slot_to_string(i));
 		table_cell(t, "%s", slot_state_to_string(s->state));
@@ -114,11 +34,11 @@ static void print_table(const struct board *b)
 
 static int verb_slot_status(struct ctl *ctl, int argc, char **argv)
 {
-	_cleanup_(board_done) struct board b;
+	_cleanup_(slot_board_done) struct slot_board b;
 	struct json *list;
 	int r;
 
-	r = board_get(ctl, &b);
+	r = slot_board_get(ctl, &b);
 	if (r)
 		return r;
 	if (ctl->json == JSON_OFF) {
@@ -129,7 +49,7 @@ static int verb_slot_status(struct ctl *ctl, int argc, char **argv)
 	for (unsigned int i = 0; i < RECOVERY_SLOTS; i++) {
 		struct json *map = slot_to_json(&b.state, i);
 
-		json_put_bool(map, "bootable", !obstacle_of(&b, i));
+		json_put_bool(map, "bootable", !slot_board_obstacle(&b, i));
 		json_push(list, map);
 	}
 	r = json_print(list, ctl->json);
@@ -138,13 +58,13 @@ static int verb_slot_status(struct ctl *ctl, int argc, char **argv)
 
 static int verb_slot_set_next(struct ctl *ctl, int argc, char **argv)
 {
-	_cleanup_(board_done) struct board b = { 0 };
+	_cleanup_(slot_board_done) struct slot_board b = { 0 };
 	int slot = slot_from_string(argv[0]), r;
 	const struct recov_slot *s;
 	const char *name;
 
 	name = slot_to_string(slot);
-	r = board_get(ctl, &b) ?: guard_bootable(ctl, &b, slot);
+	r = slot_board_get(ctl, &b) ?: slot_guard_bootable(ctl, &b, slot);
 	if (r)
 		return r;
 	s = &b.state.slot[slot];
@@ -155,7 +75,7 @@ static int verb_slot_set_next(struct ctl *ctl, int argc, char **argv)
 		ctl_say(ctl, "Slot %s is the one to boot already.", name);
 		return CTL_OK;
 	}
-	r = set_slot(ctl, slot, s->state, s->tries, true);
+	r = slot_set(ctl, slot, s->state, s->tries, true);
 	if (!r)
 		ctl_say(ctl, "Slot %s boots from now on.", name);
 	return r;
@@ -163,19 +83,19 @@ static int verb_slot_set_next(struct ctl *ctl, int argc, char **argv)
 
 static int verb_slot_try(struct ctl *ctl, int argc, char **argv)
 {
-	_cleanup_(board_done) struct board b = { 0 };
+	_cleanup_(slot_board_done) struct slot_board b = { 0 };
 	int slot = slot_from_string(argv[0]), r;
 	uint32_t tries;
 
-	r = board_get(ctl, &b) ?: guard_bootable(ctl, &b, slot);
+	r = slot_board_get(ctl, &b) ?: slot_guard_bootable(ctl, &b, slot);
 	if (r)
 		return r;
 	/* A running slot on trial would lose its good mark for nothing. */
 	if (b.state.slot[slot].active && !(ctl->given & OPT_FORCE))
 		return ctl_error(CTL_FAILED, "slot %s is running: there is nothing to try (--force tries it anew at the next boot)",
 				 slot_to_string(slot));
-	tries = trial_tries(ctl);
-	r = set_slot(ctl, slot, RECOVERY_SLOT_STATE_TRIAL, tries, true);
+	tries = slot_trial_tries(ctl);
+	r = slot_set(ctl, slot, RECOVERY_SLOT_STATE_TRIAL, tries, true);
 	if (!r)
 		ctl_say(ctl, "Slot %s is tried from the next boot on; after %u failure%s without a good mark the board comes back to slot %s.",
 			slot_to_string(slot), tries, tries == 1 ? "" : "s",
@@ -185,13 +105,13 @@ static int verb_slot_try(struct ctl *ctl, int argc, char **argv)
 
 static int verb_slot_mark_good(struct ctl *ctl, int argc, char **argv)
 {
-	_cleanup_(board_done) struct board b = { 0 };
+	_cleanup_(slot_board_done) struct slot_board b = { 0 };
 	int slot = slot_from_string(argv[0]), r;
 
-	r = board_get(ctl, &b) ?: guard_bootable(ctl, &b, slot);
+	r = slot_board_get(ctl, &b) ?: slot_guard_bootable(ctl, &b, slot);
 	if (r)
 		return r;
-	r = set_slot(ctl, slot, RECOVERY_SLOT_STATE_GOOD,
+	r = slot_set(ctl, slot, RECOVERY_SLOT_STATE_GOOD,
 		     b.state.slot[slot].tries, false);
 	if (!r)
 		ctl_say(ctl, "Slot %s is marked good.", slot_to_string(slot));
@@ -199,43 +119,22 @@ static int verb_slot_mark_good(struct ctl *ctl, int argc, char **argv)
 }
 
 /* The running slot, and the last that is left, are not to be thrown away. */
-static int guard_bad(const struct ctl *ctl, const struct board *b,
+static int guard_bad(const struct ctl *ctl, const struct slot_board *b,
 		     unsigned int slot)
 {
-	const struct recov_slot *other = &b->state.slot[!slot];
-	const char *name = slot_to_string(slot), *obstacle;
-
-	if (ctl->given & OPT_FORCE)
-		return CTL_OK;
-	if (b->state.slot[slot].active)
+	if (b->state.slot[slot].active && !(ctl->given & OPT_FORCE))
 		return ctl_error(CTL_FAILED, "slot %s is running, so it can't be that bad (--force marks it all the same)",
-				 name);
-	obstacle = obstacle_of(b, !slot);
-	if (!obstacle && other->state == RECOVERY_SLOT_STATE_BAD)
-		obstacle = "is marked bad";
-	if (obstacle)
-		return ctl_error(CTL_FAILED, "slot %s is the last one that is left, slot %s %s (--force marks it all the same)",
-				 name, slot_to_string(!slot), obstacle);
-	return CTL_OK;
+				 slot_to_string(slot));
+	return slot_guard_last(ctl, b, slot);
 }
 
 static int verb_slot_mark_bad(struct ctl *ctl, int argc, char **argv)
 {
-	_cleanup_(board_done) struct board b = { 0 };
+	_cleanup_(slot_board_done) struct slot_board b = { 0 };
 	int slot = slot_from_string(argv[0]), r;
-	const struct recov_slot *other;
 
-	r = board_get(ctl, &b) ?: guard_bad(ctl, &b, slot);
-	if (r)
-		return r;
-	/* First the other one takes over: a cut in between leaves two slots. */
-	other = &b.state.slot[!slot];
-	if (b.state.slot[slot].next && other->state != RECOVERY_SLOT_STATE_BAD &&
-	    !obstacle_of(&b, !slot))
-		r = set_slot(ctl, !slot, other->state, other->tries, true);
-	if (!r)
-		r = set_slot(ctl, slot, RECOVERY_SLOT_STATE_BAD,
-			     b.state.slot[slot].tries, false);
+	r = slot_board_get(ctl, &b) ?: guard_bad(ctl, &b, slot) ?:
+		slot_set_bad(ctl, &b, slot);
 	if (!r)
 		ctl_say(ctl, "Slot %s is marked bad.", slot_to_string(slot));
 	return r;
