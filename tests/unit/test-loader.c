@@ -32,10 +32,20 @@ static struct recov_state board(unsigned int a, unsigned int b,
 	return state;
 }
 
+static const struct recov_conf *conf(unsigned int loader, const char *config)
+{
+	static struct recov_conf c;
+
+	c.loader = loader;
+	assert_true(strlen(config) < sizeof(c.loader_config));
+	strcpy(c.loader_config, config);
+	return &c;
+}
+
 static int tell(const struct recov_state *state)
 {
 	*reason = '\0';
-	return loader_tell(LOADER_UBOOT, bench_path(ENV_CONFIG), state,
+	return loader_tell(conf(LOADER_UBOOT, bench_path(ENV_CONFIG)), state,
 			   loader_once(state), reason, sizeof(reason));
 }
 
@@ -96,8 +106,8 @@ static void test_trial_ends(void **state)
 	struct bench_stamp one, two;
 
 	env_pair(1, "slot_order=a|slot_trial=b|slot_tries=1", 0, "");
-	assert_int_equal(loader_look(LOADER_UBOOT, bench_path(ENV_CONFIG), &st,
-				     -1, reason, sizeof(reason)), 1);
+	assert_int_equal(loader_look(conf(LOADER_UBOOT, bench_path(ENV_CONFIG)),
+				     &st, -1, reason, sizeof(reason)), 1);
 	env_assert("slot_order", "a");
 	assert_int_equal(tell(&st), 1);
 	env_assert("slot_order", "b a");
@@ -149,8 +159,8 @@ static void test_no_environment(void **state)
 	env_spoil("env2", 100);
 	assert_int_equal(tell(&st), -ENODATA);
 	assert_non_null(strstr(reason, "checksum"));
-	assert_int_equal(loader_tell(LOADER_UBOOT, bench_path("none"), &st, -1,
-				     reason, sizeof(reason)), -ENOENT);
+	assert_int_equal(loader_tell(conf(LOADER_UBOOT, bench_path("none")),
+				     &st, -1, reason, sizeof(reason)), -ENOENT);
 	assert_non_null(strstr(reason, "fw_env.config(5)"));
 }
 
@@ -180,9 +190,9 @@ static void test_native(void **state)
 {
 	struct recov_state st = board(GOOD, TRIAL, 1, 3);
 
-	assert_int_equal(loader_tell(LOADER_NATIVE, "/nonexistent", &st, -1,
-				     reason, sizeof(reason)), 0);
-	assert_int_equal(loader_tell(99, "/nonexistent", &st, -1, reason,
+	assert_int_equal(loader_tell(conf(LOADER_NATIVE, "/nonexistent"), &st,
+				     -1, reason, sizeof(reason)), 0);
+	assert_int_equal(loader_tell(conf(99, "/nonexistent"), &st, -1, reason,
 				     sizeof(reason)), 0);
 }
 

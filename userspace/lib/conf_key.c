@@ -320,7 +320,7 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 		[TYPE_HOLD] = "FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most",
 		[TYPE_COUNTER] = "auto, none or a format of 'recoveryctl counter formats'",
 		[TYPE_DEVICE] = "nothing or /PATH[:OFFSET]",
-		[TYPE_LOADER] = "native or uboot",
+		[TYPE_LOADER] = "native, uboot or uboot-rauc",
 		[TYPE_PATH] = "a path from / on, of 63 characters at most",
 		[TYPE_BOOTNAMES] = "two different names of 15 letters, digits, _ or . at most, those of slots a and b",
 	};

@@ -7,6 +7,7 @@
 static const struct loader_ops *const loaders[] = {
 	[LOADER_NATIVE] = NULL,
 	[LOADER_UBOOT] = &loader_uboot_ops,
+	[LOADER_UBOOT_RAUC] = &loader_rauc_ops,
 };
 
 static unsigned int tries_left(const struct recov_state *state, unsigned int s)
@@ -55,30 +56,47 @@ void loader_orders(const struct recov_state *state, int once,
 	}
 }
 
-/* A log in memory knows of this boot only: that is nothing to go by. */
-static int obey(unsigned int kind, const char *config,
-		const struct recov_state *state, int once, bool look,
-		char *reason, size_t size)
+static const struct loader_ops *ops_of(const struct recov_conf *conf)
 {
+	return conf->loader < ARRAY_SIZE(loaders) ? loaders[conf->loader] : NULL;
+}
+
+/* A log in memory knows of this boot only: that is nothing to go by. */
+static int obey(const struct recov_conf *conf, const struct recov_state *state,
+		int once, bool look, char *reason, size_t size)
+{
+	const struct loader_ops *ops = ops_of(conf);
 	struct loader_orders orders;
 
-	if (kind >= ARRAY_SIZE(loaders) || !loaders[kind] ||
-	    state->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
+	if (!ops || state->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
 		return 0;
 	loader_orders(state, once, &orders);
-	return loaders[kind]->obey(config, &orders, look, reason, size);
+	return ops->obey(conf, &orders, look, reason, size);
 }
 
-int loader_tell(unsigned int kind, const char *config,
-		const struct recov_state *state, int once, char *reason,
-		size_t size)
+int loader_tell(const struct recov_conf *conf, const struct recov_state *state,
+		int once, char *reason, size_t size)
 {
-	return obey(kind, config, state, once, false, reason, size);
+	return obey(conf, state, once, false, reason, size);
 }
 
-int loader_look(unsigned int kind, const char *config,
-		const struct recov_state *state, int once, char *reason,
-		size_t size)
+int loader_look(const struct recov_conf *conf, const struct recov_state *state,
+		int once, char *reason, size_t size)
 {
-	return obey(kind, config, state, once, true, reason, size);
+	return obey(conf, state, once, true, reason, size);
+}
+
+unsigned int loader_why(const struct recov_conf *conf,
+			const struct recov_state *state, unsigned int slot)
+{
+	const struct loader_ops *ops = ops_of(conf);
+	unsigned int why;
+
+	if (!ops || !ops->why)
+		return LOADER_SILENT;
+	why = ops->why(conf, slot);
+	/* It has been told to put that one first. */
+	if (why == LOADER_FIRST && loader_once(state) == (int)slot)
+		why = LOADER_ONCE;
+	return why;
 }

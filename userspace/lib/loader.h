@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "conf.h"
 #include "genl.h"
 
 #define LOADER_TRIES_MAX	9	/* one digit, the same in each base */
@@ -17,6 +18,7 @@
 enum loader_kind {
 	LOADER_NATIVE,	/* recovery-init, whatever the loader has booted */
 	LOADER_UBOOT,	/* U-Boot, by userspace/u-boot/recovery.env */
+	LOADER_UBOOT_RAUC,	/* the same, by the boot script of RAUC */
 };
 
 /**
@@ -51,20 +53,23 @@ int loader_once(const struct recov_state *state);
 
 /**
  * struct loader_ops - a boot loader
- * @obey: have it do as it is told, or only look. @config: where its notes are.
- *	1 when they were other ones, 0 when it knew, -errno with @reason
+ * @obey: have it do as it is told, or only look. 1 when that was something else
+ *	than it knew, 0 when not, -errno with @reason
+ * @why: for one that does not say why it took @slot, NULL for others: enum
+ *	ladder_loader, by its notes
  */
 struct loader_ops {
-	int (*obey)(const char *config, const struct loader_orders *orders,
-		    bool look, char *reason, size_t size);
+	int (*obey)(const struct recov_conf *conf,
+		    const struct loader_orders *orders, bool look, char *reason,
+		    size_t size);
+	unsigned int (*why)(const struct recov_conf *conf, unsigned int slot);
 };
 
-extern const struct loader_ops loader_uboot_ops;
+extern const struct loader_ops loader_uboot_ops, loader_rauc_ops;
 
 /**
  * loader_tell() - the notes of the boot loader follow the boot log
- * @kind: enum loader_kind
- * @config: where they are
+ * @conf: which loader, where its notes are, what it calls the slots
  * @state: what the module says
  * @once: see struct loader_orders
  * @reason: what is wrong, for people; on failure only
@@ -72,16 +77,28 @@ extern const struct loader_ops loader_uboot_ops;
  *
  * Written with all that changed at once, and read back.
  *
- * Return: 1 when it was written, 0 when it knew, or needs to know nothing;
- * -errno.
+ * Return: 1 when it was told what it did not know, 0 when it knew, or needs to
+ * know nothing; -errno.
  */
-int loader_tell(unsigned int kind, const char *config,
-		const struct recov_state *state, int once, char *reason,
-		size_t size) _must_check_;
+int loader_tell(const struct recov_conf *conf, const struct recov_state *state,
+		int once, char *reason, size_t size) _must_check_;
 
 /* The same without writing: 1 when loader_tell() would have to */
-int loader_look(unsigned int kind, const char *config,
-		const struct recov_state *state, int once, char *reason,
-		size_t size) _must_check_;
+int loader_look(const struct recov_conf *conf, const struct recov_state *state,
+		int once, char *reason, size_t size) _must_check_;
+
+/**
+ * loader_why() - why the loader took a slot, by its notes
+ * @conf: which loader, and so on
+ * @state: what the module says
+ * @slot: that one
+ *
+ * Before loader_tell(), which changes the notes. A loader that says so itself
+ * is not asked.
+ *
+ * Return: enum ladder_loader, LOADER_SILENT when it can't be known.
+ */
+unsigned int loader_why(const struct recov_conf *conf,
+			const struct recov_state *state, unsigned int slot);
 
 #endif /* RECOVERY_LOADER_H */

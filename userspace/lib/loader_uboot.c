@@ -7,26 +7,20 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "loader_env.h"
 #include "names.h"
-#include "uboot_env.h"
 
 #define VARIABLES	4
 
-/* An empty one is to be none. */
-struct variable {
-	const char *name;
-	char value[16];
-};
-
 static void make_variables(const struct loader_orders *orders,
-			   struct variable v[VARIABLES])
+			   struct loader_variable v[VARIABLES])
 {
 	size_t used = 0;
 
-	v[0] = (struct variable) { "slot_order", "rescue" };
-	v[1] = (struct variable) { "slot_trial", "" };
-	v[2] = (struct variable) { "slot_tries", "" };
-	v[3] = (struct variable) { "slot_once", "" };
+	v[0] = (struct loader_variable) { "slot_order", "rescue" };
+	v[1] = (struct loader_variable) { "slot_trial", "" };
+	v[2] = (struct loader_variable) { "slot_tries", "" };
+	v[3] = (struct loader_variable) { "slot_once", "" };
 	for (unsigned int i = 0; i < orders->n; i++)
 		used += (size_t)snprintf(v[0].value + used,
 					 sizeof(v[0].value) - used, "%s%s",
@@ -42,63 +36,15 @@ static void make_variables(const struct loader_orders *orders,
 	snprintf(v[2].value, sizeof(v[2].value), "%u", orders->tries);
 }
 
-static bool has_value(struct uboot_env *env, const struct variable *v)
+static int uboot_obey(const struct recov_conf *conf,
+		      const struct loader_orders *orders, bool look,
+		      char *reason, size_t size)
 {
-	_cleanup_(freep) char *have = uboot_env_get(env, v->name);
-
-	return !strcmp(have ?: "", v->value);
-}
-
-static int read_back(const char *config, const struct variable v[VARIABLES],
-		     char *reason, size_t size)
-{
-	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
-	int r = uboot_env_open(config, &env, reason, size);
-
-	for (size_t i = 0; !r && i < VARIABLES; i++)
-		if (!has_value(env, &v[i])) {
-			snprintf(reason, size, "the environment was written, and reads otherwise");
-			r = -EIO;
-		}
-	return r;
-}
-
-static int write_env(struct uboot_env *env, const struct variable v[VARIABLES],
-		     char *reason, size_t size)
-{
-	for (size_t i = 0; i < VARIABLES; i++) {
-		int r = has_value(env, &v[i]) ? 0 :
-			uboot_env_set(env, v[i].name, v[i].value, reason, size);
-
-		if (r < 0)
-			return r;
-	}
-	return uboot_env_store(env, reason, size);
-}
-
-static int uboot_obey(const char *config, const struct loader_orders *orders,
-		      bool look, char *reason, size_t size)
-{
-	_cleanup_(uboot_env_freep) struct uboot_env *env = NULL;
-	struct variable v[VARIABLES];
-	bool same = true;
-	int r;
+	struct loader_variable v[VARIABLES];
 
 	make_variables(orders, v);
-	r = uboot_env_open(config, &env, reason, size);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < VARIABLES; i++)
-		same = same && has_value(env, &v[i]);
-	if (same || look)
-		return !same;
-	r = write_env(env, v, reason, size);
-	/* The lock goes before the next one comes. */
-	uboot_env_freep(&env);
-	env = NULL;
-	if (!r)
-		r = read_back(config, v, reason, size);
-	return r < 0 ? r : 1;
+	return loader_env_obey(conf->loader_config, v, VARIABLES, look, reason,
+			       size);
 }
 
 const struct loader_ops loader_uboot_ops = {

@@ -253,6 +253,7 @@ int slot_from_string(const char *s)
 static const char *const loader_names[] = {
 	[LOADER_NATIVE] = "native",
 	[LOADER_UBOOT] = "uboot",
+	[LOADER_UBOOT_RAUC] = "uboot-rauc",
 };
 
 TO_STRING(loader)

@@ -2,6 +2,7 @@
 #include "init.h"
 
 #include <string.h>
+#include "loader.h"
 
 /*
  * Whatever a partition holds, mounting it is the proof; but one that is known
@@ -63,4 +64,8 @@ void facts_gather(struct init *in)
 	facts->loader_slot = in->cmdline.slot;
 	facts->loader_rescue = in->cmdline.rescue;
 	facts->loader_reason = in->cmdline.reason;
+	if (in->client && in->cmdline.slot >= 0 &&
+	    in->cmdline.reason == LOADER_SILENT)
+		facts->loader_reason = loader_why(&in->conf, &in->state,
+						  (unsigned int)in->cmdline.slot);
 }

@@ -72,8 +72,7 @@ void loader_follow(struct init *in)
 		log_fallback(in);
 	if (recov_state_get(in->client, &now) < 0)
 		return;
-	r = loader_tell(in->conf.loader, in->conf.loader_config, &now,
-			in->plan.once, reason, sizeof(reason));
+	r = loader_tell(&in->conf, &now, in->plan.once, reason, sizeof(reason));
 	if (r < 0) {
 		say("the boot loader can't be told: %s", reason);
 		return;

@@ -75,8 +75,7 @@ static void ask_loader(struct status_facts *s)
 	s->loader = LOADER_VIEW_UNKNOWN;
 	if (geteuid())
 		return;
-	r = loader_look(conf->loader, conf->loader_config, &s->state,
-			loader_once(&s->state), s->loader_why,
+	r = loader_look(conf, &s->state, loader_once(&s->state), s->loader_why,
 			sizeof(s->loader_why));
 	s->loader = r < 0 ? LOADER_VIEW_FAILED :
 		    r ? LOADER_VIEW_BEHIND : LOADER_VIEW_KNOWS;

@@ -18,8 +18,8 @@ int loader_follow(const struct ctl *ctl)
 	r = recov_state_get(ctl->client, &state);
 	if (r < 0)
 		r = ctl_refused(ctl, r, "reading the state");
-	else if (loader_tell(conf.loader, conf.loader_config, &state,
-			     loader_once(&state), reason, sizeof(reason)) < 0)
+	else if (loader_tell(&conf, &state, loader_once(&state), reason,
+			     sizeof(reason)) < 0)
 		r = ctl_error(CTL_FAILED, "the boot loader can't be told which slot to boot: %s",
 			      reason);
 	conf_done(&conf);
