@@ -169,7 +169,7 @@ def test_overlay_of_ubi(arm):
     arm.off()
     arm.on()
     wait_good(arm)
-    assert facts(arm, "boot/rung", "partitions/rootfs_data/content") == [
+    assert facts(arm, "boot/rung", "partitions/rootfs_data/state") == [
         "normal", "ubi"]
     assert arm.sh("findmnt -n -o FSTYPE /overlay").stdout == "ubifs\n"
     arm.sh("echo mine > /etc/mine && sync", check=True)
