@@ -8,6 +8,7 @@
 
 #include "cause.h"
 #include "event.h"
+#include "protect.h"
 #include "state.h"
 
 /* A clock that stands before this (2020-01-01) was never set. */
@@ -237,6 +238,7 @@ int recov_boot_set(const struct bootlog_boot *boot,
 		*ret_id = recov.log.state.boot.id;
 unlock:
 	mutex_unlock(&recov.lock);
+	recov_protect_running();
 	return err;
 }
 
@@ -267,6 +269,7 @@ int recov_boot_adopt(u32 id, struct netlink_ext_ack *extack)
 	else
 		declare(true);
 	mutex_unlock(&recov.lock);
+	recov_protect_running();
 	return err;
 }
 

@@ -5,6 +5,7 @@
 #ifndef RECOVERY_CORE_H
 #define RECOVERY_CORE_H
 
+#include <linux/bits.h>
 #include <linux/device.h>
 #include <linux/mutex.h>
 #include <linux/netlink.h>
@@ -16,7 +17,13 @@
 /* Names that are no role's partitions */
 #define RECOV_COUNTER		RECOV_ROLES
 #define RECOV_COUNTER_DEVICE	(RECOV_ROLES + 1)
-#define RECOV_NAME_SETTINGS	(RECOV_ROLES + 2)
+#define RECOV_PROTECT		(RECOV_ROLES + 2)
+#define RECOV_NAME_SETTINGS	(RECOV_ROLES + 3)
+
+/* What is protected */
+#define RECOV_PROTECT_BOOTLOADER	BIT(0)
+#define RECOV_PROTECT_ENV		BIT(1)
+#define RECOV_PROTECT_SLOT		BIT(2)
 
 /**
  * struct recov_settings - from module parameters or the device tree
@@ -31,8 +38,9 @@
  * @ram_log: healthy boots are kept there instead of on flash
  * @counter_limit: where the boot loader acts, 0 when not known
  * @counter_cell: node with an nvmem cell "bootcount", or NULL
+ * @protect: what nobody may write, of RECOV_PROTECT_*
  * @name: exact names of the MTD partitions of each role, with a comma between
- *	them; format and device of the counter; or NULL
+ *	them; format and device of the counter; what is protected; or NULL
  *
  * Constant once the module is loaded.
  */
@@ -47,6 +55,7 @@ struct recov_settings {
 	u32 ram_size;
 	u32 ram_log;
 	u32 counter_limit;
+	u32 protect;
 	struct device_node *counter_cell;
 	const char *name[RECOV_NAME_SETTINGS];
 };

@@ -11,6 +11,7 @@
 
 #include "counter_senv.h"
 #include "flash_mtd.h"
+#include "protect.h"
 
 static const char *wanted __ro_after_init;	/* name */
 static bool big_endian __ro_after_init;
@@ -64,7 +65,9 @@ static int reset_log(bool force)
 	err = open_log(&senv, &buf);
 	if (err)
 		return err;
+	recov_protect_lend(counter_mtd);
 	err = counter_senv_reset(&senv, force);
+	recov_protect_take_back(counter_mtd);
 	kvfree(buf);
 	return err;
 }

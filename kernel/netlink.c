@@ -102,6 +102,12 @@ static const struct nla_policy counter_set_policy[] = {
 	[RECOVERY_A_VERB_DOWN] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
+static const struct nla_policy partition_verb_policy[] = {
+	[RECOVERY_A_VERB_INDEX] = { .type = NLA_U32 },
+	[RECOVERY_A_VERB_NAME] = { .type = NLA_NUL_STRING,
+				   .len = RECOVERY_NAME_MAX - 1 },
+};
+
 static struct sk_buff *new_reply(struct genl_info *info, u8 cmd, void **ret_hdr)
 {
 	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
@@ -224,6 +230,8 @@ static const struct genl_ops ops[] = {
 	RECOV_VERB(LOG_FORMAT, force),
 	RECOV_VERB(COUNTER_RESET, force),
 	RECOV_VERB(COUNTER_SET, counter_set),
+	RECOV_VERB(PARTITION_LOCK, partition_verb),
+	RECOV_VERB(PARTITION_UNLOCK, partition_verb),
 };
 
 static const struct genl_multicast_group groups[] = {

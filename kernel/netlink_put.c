@@ -121,6 +121,8 @@ static const struct field partition_fields[] = {
 	PART(BAD_BLOCKS, bad_blocks),
 	PART(ECC_CORRECTED, ecc_corrected),
 	PART(ECC_FAILURES, ecc_failures),
+	PART(PROTECTED, is_protected),
+	PART(UNLOCKED, unlocked),
 };
 
 #define EVENT(attr, member)	FIELD(EVENT, attr, struct recov_event, member)
@@ -356,6 +358,8 @@ static const u32 event_attrs[] = {
 	[RECOVERY_EVENT_TYPE_PARTITION_REMOVE] = E(NAME),
 	[RECOVERY_EVENT_TYPE_LOG] = E(HEALTH),
 	[RECOVERY_EVENT_TYPE_COUNTER] = E(COUNTER_HEALTH),
+	[RECOVERY_EVENT_TYPE_PARTITION_LOCK] = E(NAME),
+	[RECOVERY_EVENT_TYPE_PARTITION_UNLOCK] = E(NAME),
 };
 
 int recov_put_event(struct sk_buff *skb, const struct recov_event *ev, u64 lost)

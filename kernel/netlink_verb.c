@@ -6,6 +6,7 @@
 
 #include "core.h"
 #include "counter.h"
+#include "protect.h"
 #include "uapi/recovery.h"
 
 /* The value of an attribute that its policy knows as u32, or @other */
@@ -179,6 +180,27 @@ static int do_counter_set(struct genl_info *info)
 	return recov_counter_set(&counter, info->extack);
 }
 
+typedef int partition_verb(u32 index, const char *name,
+			   struct netlink_ext_ack *extack);
+
+static int do_partition(struct genl_info *info, partition_verb *fn)
+{
+	return need(info, RECOVERY_A_VERB_INDEX, "index is needed") ?:
+	       need(info, RECOVERY_A_VERB_NAME, "name is needed") ?:
+	       fn(get(info, RECOVERY_A_VERB_INDEX, 0),
+		  nla_data(info->attrs[RECOVERY_A_VERB_NAME]), info->extack);
+}
+
+static int do_partition_lock(struct genl_info *info)
+{
+	return do_partition(info, recov_partition_lock);
+}
+
+static int do_partition_unlock(struct genl_info *info)
+{
+	return do_partition(info, recov_partition_unlock);
+}
+
 static int (*const verbs[])(struct genl_info *info) = {
 	[RECOVERY_CMD_BOOT_SET] = do_boot_set,
 	[RECOVERY_CMD_GOOD_SET] = do_good_set,
@@ -190,6 +212,8 @@ static int (*const verbs[])(struct genl_info *info) = {
 	[RECOVERY_CMD_LOG_FORMAT] = do_log_format,
 	[RECOVERY_CMD_COUNTER_RESET] = do_counter_reset,
 	[RECOVERY_CMD_COUNTER_SET] = do_counter_set,
+	[RECOVERY_CMD_PARTITION_LOCK] = do_partition_lock,
+	[RECOVERY_CMD_PARTITION_UNLOCK] = do_partition_unlock,
 };
 
 /*

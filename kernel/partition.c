@@ -29,6 +29,7 @@
 #include "counter.h"
 #include "event.h"
 #include "log.h"
+#include "protect.h"
 #include "settings.h"
 #include "sysfs.h"
 
@@ -38,12 +39,14 @@
  * @mtd: the device, not referenced
  * @role: enum recovery_role
  * @dir: in sysfs, or NULL when it could not be made
+ * @protection: of protect.c
  */
 struct partition {
 	struct list_head node;
 	struct mtd_info *mtd;
 	u32 role;
 	struct kobject *dir;
+	struct recov_protection protection;
 };
 
 /* Guards parts, generation and what the list's members hold. */
@@ -71,6 +74,8 @@ static void fill(const struct partition *part, struct recov_partition_info *info
 	info->index = mtd->index;
 	info->role = part->role;
 	info->content = RECOVERY_CONTENT_UNKNOWN;
+	info->is_protected = part->protection.taken;
+	info->unlocked = part->protection.unlocked;
 	info->size = mtd->size;
 	info->erase_size = mtd->erasesize;
 	info->write_size = mtd->writesize;
@@ -168,6 +173,22 @@ int recov_partition_find(const char *name, struct recov_partition_info *info)
 	if (!err && info->index != index)
 		err = -ENOENT;
 	return err;
+}
+
+int recov_partition_each(int (*fn)(struct recov_protection *p, void *arg),
+			 void *arg)
+{
+	struct partition *part;
+	int ret = 0;
+
+	mutex_lock(&parts_lock);
+	list_for_each_entry(part, &parts, node) {
+		ret = fn(&part->protection, arg);
+		if (ret)
+			break;
+	}
+	mutex_unlock(&parts_lock);
+	return ret;
 }
 
 u32 recov_partition_generation(void)
@@ -270,6 +291,25 @@ static void post(u32 type, const struct mtd_info *mtd)
 	recov_event_post(&ev);
 }
 
+static bool holds_ubi(struct mtd_info *mtd)
+{
+	u32 content;
+
+	mutex_lock(&content_lock);
+	content = recov_content(mtd, content_buf);
+	mutex_unlock(&content_lock);
+	return content == RECOVERY_CONTENT_UBI;
+}
+
+static void prepare_protection(struct partition *part)
+{
+	part->protection.mtd = part->mtd;
+	part->protection.role = part->role;
+	/* before it may be attached, as nobody can tell later */
+	if (part->role == RECOVERY_ROLE_SLOT_A || part->role == RECOVERY_ROLE_SLOT_B)
+		part->protection.ubi = holds_ubi(part->mtd);
+}
+
 static void add(struct mtd_info *mtd)
 {
 	struct partition *part = kzalloc(sizeof(*part), GFP_KERNEL);
@@ -279,9 +319,11 @@ static void add(struct mtd_info *mtd)
 	part->mtd = mtd;
 	part->role = role_of(mtd);
 	part->dir = make_dir(mtd);
+	prepare_protection(part);
 
 	mutex_lock(&parts_lock);
 	insert(part);
+	recov_protect_apply(&part->protection);
 	bump_generation();
 	mutex_unlock(&parts_lock);
 
@@ -300,6 +342,7 @@ static struct partition *take(const struct mtd_info *mtd)
 		if (part->mtd == mtd) {
 			found = part;
 			list_del(&part->node);
+			recov_protect_end(&part->protection);
 			bump_generation();
 			break;
 		}

@@ -7,6 +7,7 @@
 #include "uapi/recovery.h"
 
 struct kobject;
+struct recov_protection;
 
 /* Grows by one with each partition that comes or goes, never 0. */
 u32 recov_partition_generation(void);
@@ -16,6 +17,8 @@ struct recov_partition_info {
 	u32 index;
 	u32 role;
 	u32 content;
+	u32 is_protected;	/* 1: by the module, and can't be written now */
+	u32 unlocked;	/* 1: it would be, but somebody unlocked it */
 	u64 size;
 	u32 erase_size;
 	u32 write_size;
@@ -46,5 +49,12 @@ int recov_partition_find(const char *name, struct recov_partition_info *info);
 
 /* The first with a role, content left unknown: 0 or -ENOENT. */
 int recov_partition_of_role(u32 role, struct recov_partition_info *info);
+
+/*
+ * Calls @fn for each, in the order of their numbers and with the lock held that
+ * guards them, until it returns something else than 0; and returns that.
+ */
+int recov_partition_each(int (*fn)(struct recov_protection *p, void *arg),
+			 void *arg);
 
 #endif /* RECOVERY_PARTITION_H */

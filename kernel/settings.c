@@ -32,6 +32,7 @@ struct recov_settings recov_settings __ro_after_init = {
 		[RECOVERY_ROLE_SLOT_B] = "slot-b",
 		[RECOVERY_ROLE_OVERLAY] = "rootfs_data",
 		[RECOVERY_ROLE_RESCUE] = "rescue",
+		[RECOV_PROTECT] = "bootloader,env,slot",
 	},
 };
 
@@ -94,6 +95,7 @@ static struct recov_role_names role_names[] __ro_after_init = {
 	{ .name = "rescue", .role = RECOVERY_ROLE_RESCUE },
 	{ .name = "counter", .role = RECOV_COUNTER },
 	{ .name = "counter_device", .role = RECOV_COUNTER_DEVICE },
+	{ .name = "protect", .role = RECOV_PROTECT },
 };
 
 int recov_number_store(struct recov_number *number, const u64 *value,
@@ -228,6 +230,9 @@ MODULE_PARM_DESC(counter_device, "where it is: nvmem device[:offset] or MTD part
 module_param_cb(counter_limit, &number_ops, &numbers[LIMIT], 0444);
 MODULE_PARM_DESC(counter_limit, "count at which the boot loader acts (0: not known)");
 
+module_param_cb(protect, &role_names_ops, &role_names[9], 0444);
+MODULE_PARM_DESC(protect, "what can't be written until it is unlocked (bootloader,env,slot)");
+
 /*
  * recovery.slot= and recovery.reason= on the kernel command line are words of
  * the boot loader for recovery-init, and none of the module's business.
@@ -317,6 +322,33 @@ static int __init check_roles(void)
 	return 0;
 }
 
+static int __init add_protected(const char *word, size_t len, void *arg)
+{
+	static const char *const words[] __initconst = {
+		"bootloader", "env", "slot",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!name_is(word, len, (void *)words[i]))
+			continue;
+		recov_settings.protect |= BIT(i);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int __init check_protect(void)
+{
+	const char *list = recov_settings.name[RECOV_PROTECT];
+	int err = each_name(list, add_protected, NULL);
+
+	if (err)
+		pr_err("protect=%s: allowed: bootloader, env and slot, separated by commas, or nothing\n",
+		       list);
+	return err;
+}
+
 static int __init check_ram(void)
 {
 	u64 address = recov_settings.ram_address;
@@ -352,6 +384,8 @@ int __init recov_settings_init(void)
 		err = check_roles();
 	if (!err)
 		err = check_ram();
+	if (!err)
+		err = check_protect();
 	if (err)
 		recov_settings_of_put();
 	return err;

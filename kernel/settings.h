@@ -38,7 +38,7 @@ struct recov_number {
 /**
  * struct recov_role_names - a setting that is a name, as of a role's partitions
  * @name: of the module parameter, as in struct recov_number
- * @role: enum recovery_role, or RECOV_COUNTER and RECOV_COUNTER_DEVICE
+ * @role: enum recovery_role, RECOV_COUNTER, RECOV_COUNTER_DEVICE or RECOV_PROTECT
  * @given: as a parameter
  */
 struct recov_role_names {

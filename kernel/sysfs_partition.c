@@ -25,6 +25,8 @@ static struct kobject *partitions;
 
 PARTITION_ATTR(role, false, "%s", recov_name(&recov_role_names, info.role));
 PARTITION_ATTR(state, true, "%s", recov_name(&recov_content_names, info.content));
+PARTITION_ATTR(protected, false, "%u", info.is_protected);
+PARTITION_ATTR(unlocked, false, "%u", info.unlocked);
 PARTITION_ATTR(size, false, "%llu", info.size);
 PARTITION_ATTR(erase_size, false, "%u", info.erase_size);
 PARTITION_ATTR(bad_blocks, false, "%u", info.bad_blocks);
@@ -34,6 +36,8 @@ PARTITION_ATTR(ecc_failures, false, "%u", info.ecc_failures);
 static const struct attribute *attrs[] = {
 	&role_attr.attr,
 	&state_attr.attr,
+	&protected_attr.attr,
+	&unlocked_attr.attr,
 	&size_attr.attr,
 	&erase_size_attr.attr,
 	&bad_blocks_attr.attr,

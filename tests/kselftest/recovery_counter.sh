@@ -296,6 +296,18 @@ nor_survives()
 		counter linksys 0 4 ok && unplug && counter linksys unknown 4 absent
 }
 
+# Nobody but the module writes it
+nor_protected()
+{
+	log "$(record 2)"
+	load window_ms=0 counter=linksys env=s_env && plug || return
+	counter linksys 2 3 ok && shows partitions/s_env/protected 1 || return
+	! printf 'x' 2> /dev/null > "/dev/mtd0" || return
+	"$verb" counter-reset && counter linksys 0 3 ok &&
+		shows partitions/s_env/protected 1 && unplug || return
+	load window_ms=0 counter=linksys counter_limit=4
+}
+
 # A cut record is skipped, and gone after a reset
 nor_torn()
 {
@@ -454,6 +466,7 @@ check "s_env: absent" nor_absent
 check "s_env: the value" nor_value
 check "s_env: reset" nor_reset
 check "s_env: survives the module" nor_survives
+check "s_env: reset where it is protected" nor_protected
 check "s_env: torn records" nor_torn
 check "s_env: foreign content is not touched" nor_foreign
 check "s_env: by exact name" other_name_is_left_alone

@@ -148,6 +148,15 @@ static const struct refusal refusals[] = {
 	{ "a counter that counts sideways", CMD(COUNTER_SET), -ERANGE,
 	  { { A(FORMAT), 0, "android" }, { A(VALUE), 0 }, { A(DOWN), 2 },
 	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_OK }, END } },
+	{ "unlocking nothing", CMD(PARTITION_UNLOCK), -EINVAL, { END } },
+	{ "unlocking by number alone", CMD(PARTITION_UNLOCK), -EINVAL,
+	  { { A(INDEX), 0 }, END } },
+	{ "unlocking by name alone", CMD(PARTITION_UNLOCK), -EINVAL,
+	  { { A(NAME), 0, "env" }, END } },
+	{ "unlocking what is not there", CMD(PARTITION_UNLOCK), -ENOENT,
+	  { { A(INDEX), 9999 }, { A(NAME), 0, "env" }, END } },
+	{ "locking what is not there", CMD(PARTITION_LOCK), -ENOENT,
+	  { { A(INDEX), 9999 }, { A(NAME), 0, "env" }, END } },
 	{ "an argument of another verb", CMD(PHASE_SET), -EINVAL,
 	  { { A(PHASE), RECOVERY_PHASE_GOOD }, { A(KIND), 0 }, END } },
 };
@@ -173,6 +182,10 @@ static const struct refusal changes[] = {
 	{ "counter-set", CMD(COUNTER_SET), 0,
 	  { { A(FORMAT), 0, "android" }, { A(VALUE), 7 },
 	    { A(COUNTER_HEALTH), RECOVERY_COUNTER_HEALTH_OK }, END } },
+	{ "partition-lock", CMD(PARTITION_LOCK), 0,
+	  { { A(INDEX), 0 }, { A(NAME), 0, "env" }, END } },
+	{ "partition-unlock", CMD(PARTITION_UNLOCK), 0,
+	  { { A(INDEX), 0 }, { A(NAME), 0, "env" }, END } },
 };
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))

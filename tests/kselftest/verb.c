@@ -30,6 +30,8 @@ static const char *const commands[] = {
 	[RECOVERY_CMD_LOG_FORMAT] = "log-format",
 	[RECOVERY_CMD_COUNTER_RESET] = "counter-reset",
 	[RECOVERY_CMD_COUNTER_SET] = "counter-set",
+	[RECOVERY_CMD_PARTITION_LOCK] = "partition-lock",
+	[RECOVERY_CMD_PARTITION_UNLOCK] = "partition-unlock",
 };
 
 static const char *const attributes[] = {
@@ -57,6 +59,8 @@ static const char *const attributes[] = {
 	[RECOVERY_A_VERB_COUNTER_LIMIT] = "counter-limit",
 	[RECOVERY_A_VERB_COUNTER_HEALTH] = "counter-health",
 	[RECOVERY_A_VERB_DOWN] = "down",
+	[RECOVERY_A_VERB_INDEX] = "index",
+	[RECOVERY_A_VERB_NAME] = "name",
 };
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -153,7 +157,8 @@ static int call(struct genl *g, char **argv, __u32 *id)
 	for (argv++; *argv && n < N(attributes); argv++, n++) {
 		args[n].type = find(attributes, N(attributes), *argv);
 		value = strchr(*argv, '=');
-		if (args[n].type == RECOVERY_A_VERB_FORMAT)
+		if (args[n].type == RECOVERY_A_VERB_FORMAT ||
+		    args[n].type == RECOVERY_A_VERB_NAME)
 			args[n].text = value ? value + 1 : "";
 		else
 			args[n].value = value ? strtol(value + 1, NULL, 0) : 0;

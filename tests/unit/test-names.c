@@ -44,8 +44,8 @@ static const struct {
 	  "failed" },
 	{ "counter-health", RECOVERY_COUNTER_HEALTH_ABSENT,
 	  counter_state_to_string, NULL, "absent" },
-	{ "event-type", RECOVERY_EVENT_TYPE_COUNTER, event_type_to_string, NULL,
-	  "counter" },
+	{ "event-type", RECOVERY_EVENT_TYPE_PARTITION_UNLOCK,
+	  event_type_to_string, NULL, "partition-unlock" },
 	{ "record-type", RECOVERY_RECORD_TYPE_COMMIT, record_type_to_string,
 	  NULL, "commit" },
 };

@@ -93,7 +93,9 @@ static const struct field partition_fields[] = {
 	PARTITION(WRITE_SIZE, U32, write_size),
 	PARTITION(BAD_BLOCKS, U32, bad_blocks),
 	PARTITION(ECC_CORRECTED, U32, ecc_corrected),
-	PARTITION(ECC_FAILURES, U32, ecc_failures), {}
+	PARTITION(ECC_FAILURES, U32, ecc_failures),
+	PARTITION(PROTECTED, BOOL, is_protected),
+	PARTITION(UNLOCKED, BOOL, unlocked), {}
 };
 
 static const struct field event_fields[] = {

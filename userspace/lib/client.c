@@ -249,3 +249,25 @@ int recov_counter_set(struct recov_client *c, const struct recov_counter *counte
 		GIVEN_END
 	}, NULL);
 }
+
+static int partition_verb(struct recov_client *c, uint8_t cmd, uint32_t index,
+			  const char *name)
+{
+	return verb(c, cmd, (struct talk_given[]) {
+		U32(INDEX, index),
+		TEXT(NAME, name),
+		GIVEN_END
+	}, NULL);
+}
+
+int recov_partition_unlock(struct recov_client *c, uint32_t index,
+			   const char *name)
+{
+	return partition_verb(c, RECOVERY_CMD_PARTITION_UNLOCK, index, name);
+}
+
+int recov_partition_lock(struct recov_client *c, uint32_t index,
+			 const char *name)
+{
+	return partition_verb(c, RECOVERY_CMD_PARTITION_LOCK, index, name);
+}

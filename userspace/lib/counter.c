@@ -10,6 +10,7 @@
 #include "kernel/counter_word.h"
 #include "mtd.h"
 #include "plain.h"
+#include "unlock.h"
 
 static const struct {
 	const char *name;
@@ -113,6 +114,23 @@ static int check_overwrite(const struct counter *counter, bool force,
 	return force ? 0 : -EEXIST;
 }
 
+/* It may lie in a partition that is protected. */
+static int do_reset(const struct counter *counter, bool force,
+		    struct counter_info *info)
+{
+	const char *path = counter->path;
+	char why[COUNTER_REASON_MAX];
+	struct unlock unlock;
+	int r, end;
+
+	r = unlock_begin(&unlock, &path, 1, why, sizeof(why));
+	if (r < 0)
+		return counter_fail(info, r, "%s", why);
+	r = counter->ops->reset(counter, force, info);
+	end = unlock_end(&unlock, why, sizeof(why));
+	return r || !end ? r : counter_fail(info, end, "%s", why);
+}
+
 int counter_reset(const struct counter *counter, bool force,
 		  struct counter_info *info)
 {
@@ -125,7 +143,7 @@ int counter_reset(const struct counter *counter, bool force,
 	r = check_overwrite(counter, force, info);
 	if (r < 0)
 		return r;
-	r = counter->ops->reset(counter, force, info);
+	r = do_reset(counter, force, info);
 	make_plain(info);
 	if (r < 0)
 		return r;

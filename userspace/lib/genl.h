@@ -71,6 +71,8 @@ struct recov_partition {
 	uint64_t size;
 	uint32_t erase_size, write_size;
 	uint32_t bad_blocks, ecc_corrected, ecc_failures;
+	bool is_protected;	/* by the module */
+	bool unlocked;		/* it would be */
 };
 
 /* Members that an event of its type does not have are 0. */
@@ -155,6 +157,16 @@ int recov_counter_forget(struct recov_client *c) _must_check_;
 /* What was read of a counter that the module can't reach; -EBUSY if it can */
 int recov_counter_set(struct recov_client *c, const struct recov_counter *counter)
 	_must_check_;
+
+/*
+ * A protected partition can be written, and is protected again. Both are needed
+ * to name it: -ESTALE where they don't fit each other. -EOPNOTSUPP for one that
+ * the module doesn't protect, -EROFS for one that was read-only before.
+ */
+int recov_partition_unlock(struct recov_client *c, uint32_t index,
+			   const char *name) _must_check_;
+int recov_partition_lock(struct recov_client *c, uint32_t index,
+			 const char *name) _must_check_;
 
 /**
  * recov_events_subscribe() - listen to the multicast group

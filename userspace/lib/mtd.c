@@ -221,6 +221,20 @@ bool mtd_is_block_device(dev_t number)
 	return major(number) == MTD_BLOCK_MAJOR;
 }
 
+int mtd_index(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return -errno;
+	/* Each has a node more, for reading only. */
+	if (S_ISCHR(st.st_mode) && mtd_is_device(st.st_rdev))
+		return (int)minor(st.st_rdev) / 2;
+	if (S_ISBLK(st.st_mode) && mtd_is_block_device(st.st_rdev))
+		return (int)minor(st.st_rdev);
+	return -ENODEV;
+}
+
 static int open_node(const char *path, int flags)
 {
 	int fd = open(path, flags | O_CLOEXEC);

@@ -51,6 +51,14 @@ void mtd_flash_close(struct mtd_flash *flash);
  */
 int mtd_find(const char *root, const char *name) _must_check_;
 
+/**
+ * mtd_index() - number of the MTD device that a node leads to
+ * @path: /dev/mtdN or /dev/mtdblockN, whatever its name is
+ *
+ * Return: the number; -ENODEV when it is none; -errno.
+ */
+int mtd_index(const char *path) _must_check_;
+
 /* Is a device number that of an MTD character device? */
 bool mtd_is_device(dev_t number);
 

@@ -219,6 +219,8 @@ static const char *const event_type_names[] = {
 	[RECOVERY_EVENT_TYPE_PARTITION_REMOVE] = "partition-remove",
 	[RECOVERY_EVENT_TYPE_LOG] = "log",
 	[RECOVERY_EVENT_TYPE_COUNTER] = "counter",
+	[RECOVERY_EVENT_TYPE_PARTITION_LOCK] = "partition-lock",
+	[RECOVERY_EVENT_TYPE_PARTITION_UNLOCK] = "partition-unlock",
 };
 
 TO_STRING(event_type)

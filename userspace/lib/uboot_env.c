@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <zlib.h>
 #include "mtd.h"
+#include "unlock.h"
 
 #define LOCK		"/var/lock/fw_printenv.lock"
 #define POLL_MS		100
@@ -348,15 +349,35 @@ static int not_stored(const char *config, int r, char *reason, size_t size)
 		    strerror(-r));
 }
 
+/* The only writer on this side, so the only one that unlocks it */
+static int store(struct uboot_env *env, char *reason, size_t size)
+{
+	struct place place[COPIES] = { 0 };
+	size_t n = read_config(env->config, place);
+	const char *path[COPIES] = { place[0].path, place[1].path };
+	struct unlock unlock;
+	char why[160];
+	int r, end;
+
+	r = unlock_begin(&unlock, path, n, reason, size);
+	if (r < 0)
+		return r;
+	r = libuboot_env_store(env->ctx);
+	if (r)
+		r = not_stored(env->config, r < 0 ? r : -EIO, reason, size);
+	end = unlock_end(&unlock, why, sizeof(why));
+	return r || !end ? r : fail(reason, size, end, "%s", why);
+}
+
 int uboot_env_store(struct uboot_env *env, char *reason, size_t size)
 {
 	int r;
 
 	if (!env->changed && !uboot_env_degraded(env))
 		return 0;
-	r = libuboot_env_store(env->ctx);
-	if (r)
-		return not_stored(env->config, r < 0 ? r : -EIO, reason, size);
+	r = store(env, reason, size);
+	if (r < 0)
+		return r;
 	env->changed = false;
 	return 0;
 }

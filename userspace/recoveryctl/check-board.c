@@ -123,6 +123,32 @@ static void check_flash(struct check *c)
 			  "%zu MTD partitions", f->n_partitions);
 }
 
+/* Protection: of which names, and what was left open? */
+static void check_protection(struct check *c)
+{
+	const struct status_facts *f = &c->facts->status;
+	char names[160] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < f->n_partitions; i++) {
+		const struct recov_partition *p = &f->partition[i];
+		char advice[128];
+
+		if (p->is_protected && used < sizeof(names))
+			used += (size_t)snprintf(names + used,
+						 sizeof(names) - used, "%s%s",
+						 used ? ", " : "", p->name);
+		if (!p->unlocked)
+			continue;
+		snprintf(advice, sizeof(advice), "'recoveryctl partition lock %s'", p->name);
+		check_add(c, CHECK_WARN, "protection", advice,
+			  "partition '%s' is unlocked: a mistake can overwrite it",
+			  p->name);
+	}
+	if (used)
+		check_add(c, CHECK_OK, "protection", NULL, "%s", names);
+}
+
 static void check_button(struct check *c)
 {
 	const struct recov_state *s = &c->facts->status.state;
@@ -147,6 +173,7 @@ static void check_button(struct check *c)
 void check_board(struct check *c)
 {
 	check_flash(c);
+	check_protection(c);
 	check_log(c);
 	check_slot(c, 0);
 	check_slot(c, 1);

@@ -112,6 +112,7 @@ int verb_fallback(struct ctl *ctl, int argc, char **argv);
 int verb_reboot(struct ctl *ctl, int argc, char **argv);
 extern const struct verb slot_verbs[];
 extern const struct verb rauc_verbs[];
+extern const struct verb partition_verbs[];
 extern const struct verb log_verbs[];
 extern const struct verb counter_verbs[];
 

@@ -82,6 +82,12 @@ const char *event_words(char *buf, size_t size, const struct recov_event *ev)
 	case RECOVERY_EVENT_TYPE_PARTITION_REMOVE:
 		snprintf(buf, size, "partition '%s' went", ev->name);
 		break;
+	case RECOVERY_EVENT_TYPE_PARTITION_LOCK:
+		snprintf(buf, size, "partition '%s' protected again", ev->name);
+		break;
+	case RECOVERY_EVENT_TYPE_PARTITION_UNLOCK:
+		snprintf(buf, size, "partition '%s' unlocked", ev->name);
+		break;
 	case RECOVERY_EVENT_TYPE_LOG:
 		snprintf(buf, size, "boot log: %s", log_health_to_string(ev->health));
 		break;
@@ -150,6 +156,8 @@ static void put_details(struct json *map, const struct recov_event *ev)
 		break;
 	case RECOVERY_EVENT_TYPE_PARTITION_ADD:
 	case RECOVERY_EVENT_TYPE_PARTITION_REMOVE:
+	case RECOVERY_EVENT_TYPE_PARTITION_LOCK:
+	case RECOVERY_EVENT_TYPE_PARTITION_UNLOCK:
 		json_put_string(map, "name", ev->name);
 		break;
 	case RECOVERY_EVENT_TYPE_LOG:

@@ -18,6 +18,8 @@ static const struct verb verbs[] = {
 	  verb_status, NULL, "is this board well, and what to do if not" },
 	{ "partitions", "[NAME...]", 0, 64, OPT_JSON, VERB_MODULE,
 	  verb_partitions, NULL, "flash partitions: role, content, health" },
+	{ "partition", "VERB", 0, 0, 0, 0, NULL, partition_verbs,
+	  "protection of single partitions" },
 	{ "history", "", 0, 0, OPT_JSON | OPT_LINES | OPT_REVERSE | OPT_RECORDS,
 	  VERB_MODULE, verb_history, NULL,
 	  "boots: when, which slot, why they ended" },

@@ -107,6 +107,8 @@ struct json *partition_to_json(const struct recov_partition *p)
 	json_put_number(map, "bad_blocks", p->bad_blocks);
 	json_put_number(map, "ecc_corrected", p->ecc_corrected);
 	json_put_number(map, "ecc_failures", p->ecc_failures);
+	json_put_bool(map, "protected", p->is_protected);
+	json_put_bool(map, "unlocked", p->unlocked);
 	return map;
 }
 

@@ -45,7 +45,7 @@ static void print_list(const struct recov_partition *list, size_t n, int argc,
 {
 	static const char *const headings[] = {
 		"NAME", "DEVICE", "ROLE", "CONTENT", ">SIZE", ">BLOCK", ">BAD",
-		">CORRECTED", ">FAILED",
+		">CORRECTED", ">FAILED", "PROTECTED",
 	};
 	_cleanup_(table_freep) struct table *t = NULL;
 	char buf[WORDS_SHORT];
@@ -65,6 +65,8 @@ static void print_list(const struct recov_partition *list, size_t n, int argc,
 		table_cell(t, "%u", p->bad_blocks);
 		table_cell(t, "%u", p->ecc_corrected);
 		table_cell(t, "%u", p->ecc_failures);
+		table_cell(t, "%s", p->unlocked ? "unlocked" :
+			   p->is_protected ? "yes" : "-");
 	}
 	table_print(t, false);
 }

@@ -58,6 +58,8 @@ static int append_data(sd_bus_message *signal, const struct recov_event *ev)
 					     ev->result);
 	case RECOVERY_EVENT_TYPE_PARTITION_ADD:
 	case RECOVERY_EVENT_TYPE_PARTITION_REMOVE:
+	case RECOVERY_EVENT_TYPE_PARTITION_LOCK:
+	case RECOVERY_EVENT_TYPE_PARTITION_UNLOCK:
 		return append_word(signal, "partition", ev->name);
 	case RECOVERY_EVENT_TYPE_LOG:
 		return append_word(signal, "health",
