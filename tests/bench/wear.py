@@ -81,10 +81,10 @@ class Environment:
         sectors = -(-ENV_SIZE // flash.erase_size)
         copy = sectors * flash.erase_size
         self.board.sh(
-            f"insmod /root/ramflash.ko label=u-boot-env blocks={2 * sectors} "
+            f"insmod /root/ramflash.ko label=bench-env blocks={2 * sectors} "
             f"erase_size={flash.erase_size} write_size={flash.write_size} "
             f"nand={int(flash.write_size > 1)} && cd /root && "
-            "mtd=/dev/$(sed -n '/u-boot-env/s/:.*//p' /proc/mtd) && "
+            "mtd=/dev/$(sed -n '/bench-env/s/:.*//p' /proc/mtd) && "
             f"for at in 0 {copy:#x}; do echo $mtd $at {ENV_SIZE:#x} "
             f"{flash.erase_size:#x} {sectors}; done > env && "
             "echo BOOT_A_LEFT=3 > defaults && "

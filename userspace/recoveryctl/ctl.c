@@ -52,6 +52,15 @@ void ctl_say(const struct ctl *ctl, const char *format, ...)
 	va_end(ap);
 }
 
+void ctl_progress(const struct ctl *ctl, unsigned int done, unsigned int all)
+{
+	if ((ctl->given & OPT_QUIET) || !isatty(STDOUT_FILENO))
+		return;
+	printf("%3u %%%c", (unsigned int)(100ull * done / all),
+	       done == all ? '\n' : '\r');
+	fflush(stdout);
+}
+
 int ctl_refused(const struct ctl *ctl, int r, const char *what)
 {
 	const char *words = recov_client_error(ctl->client);

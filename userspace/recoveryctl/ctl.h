@@ -43,6 +43,8 @@ enum ctl_option {
 	OPT_RECORDS	= 1 << 14,
 	OPT_FORMAT	= 1 << 15,
 	OPT_DEVICE	= 1 << 16,
+	OPT_FROM	= 1 << 17,
+	OPT_NO_TRY	= 1 << 18,
 };
 
 /* Every verb takes these, also where they change nothing. */
@@ -57,6 +59,7 @@ enum ctl_option {
  * @tries: value of --tries
  * @format: value of --format, NULL without
  * @device: value of --device, NULL without
+ * @from: value of --from, NULL without
  * @client: connection to the module, NULL for a verb that doesn't need one
  */
 struct ctl {
@@ -64,7 +67,7 @@ struct ctl {
 	unsigned int given;
 	enum json_mode json;
 	uint32_t lines, tries;
-	const char *format, *device;
+	const char *format, *device, *from;
 	struct recov_client *client;
 };
 
@@ -104,6 +107,7 @@ int verb_history(struct ctl *ctl, int argc, char **argv);
 int verb_records(struct ctl *ctl);	/* history --records */
 int verb_monitor(struct ctl *ctl, int argc, char **argv);
 int verb_check(struct ctl *ctl, int argc, char **argv);
+int verb_install_slot(struct ctl *ctl, int argc, char **argv);
 int verb_mark_good(struct ctl *ctl, int argc, char **argv);
 int verb_reset(struct ctl *ctl, int argc, char **argv);
 int verb_failsafe(struct ctl *ctl, int argc, char **argv);
@@ -133,6 +137,16 @@ void ctl_line(const char *format, ...) _printf_(1, 2);
 
 /* To stdout, unless --quiet. */
 void ctl_say(const struct ctl *ctl, const char *format, ...) _printf_(2, 3);
+
+/**
+ * ctl_progress() - how far something is, on a terminal and without --quiet
+ * @ctl: options
+ * @done: of @all
+ * @all: when it is done
+ *
+ * In one line, which ends with the last call.
+ */
+void ctl_progress(const struct ctl *ctl, unsigned int done, unsigned int all);
 
 /**
  * ctl_refused() - tell why the module did not do it

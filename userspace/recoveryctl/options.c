@@ -31,6 +31,8 @@ static const struct option_row rows[] = {
 	{ "format", 0, "FORMAT", OPT_FORMAT, "counter: how it is kept" },
 	{ "device", 0, "PATH", OPT_DEVICE, "counter: where it is, PATH[:OFFSET]" },
 	{ "tries", 't', "N", OPT_TRIES, "slot try: failures that end the trial" },
+	{ "from", 0, "PATH", OPT_FROM, "install-slot: the image, or its directory" },
+	{ "no-try", 0, NULL, OPT_NO_TRY, "install-slot: do not boot it yet" },
 	{ "soft", 0, NULL, OPT_SOFT, "reset: put the files aside (the default)" },
 	{ "hard", 0, NULL, OPT_HARD, "reset: erase the overlay's partition" },
 	{ "no-reboot", 0, NULL, OPT_NO_REBOOT, "only log the request, reboot later" },
@@ -116,8 +118,9 @@ static int parse_value(struct ctl *ctl, const struct option_row *row,
 	ctl->given |= row->bit;
 	if (!row->arg)
 		return 0;
-	if (row->bit == OPT_FORMAT || row->bit == OPT_DEVICE) {
-		*(row->bit == OPT_FORMAT ? &ctl->format : &ctl->device) = value;
+	if (row->bit == OPT_FORMAT || row->bit == OPT_DEVICE || row->bit == OPT_FROM) {
+		*(row->bit == OPT_FORMAT ? &ctl->format :
+		  row->bit == OPT_DEVICE ? &ctl->device : &ctl->from) = value;
 		return 0;
 	}
 	if (parse_number(value, 1, max, ret) < 0)
@@ -130,6 +133,8 @@ static int check_combination(const struct ctl *ctl)
 {
 	if ((ctl->given & OPT_SOFT) && (ctl->given & OPT_HARD))
 		return ctl_error(CTL_USAGE, "--soft and --hard exclude each other");
+	if ((ctl->given & OPT_NO_TRY) && (ctl->given & OPT_TRIES))
+		return ctl_error(CTL_USAGE, "--no-try and --tries exclude each other");
 	if ((ctl->given & OPT_CANCEL) &&
 	    (ctl->given & (OPT_SOFT | OPT_HARD | OPT_NO_REBOOT)))
 		return ctl_error(CTL_USAGE, "--cancel takes a request back: it goes with neither --soft, --hard nor --no-reboot");
