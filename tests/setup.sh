@@ -23,7 +23,7 @@ userspace        | libsystemd-dev libudev-dev    | D-Bus, event loop, devices
 userspace        | libmtd-dev libubi-dev         | flash devices
 userspace        | libubootenv-dev zlib1g-dev    | environment of U-Boot, checksums
 userspace        | libinih-dev libjson-c-dev     | configuration, JSON
-userspace        | libmd-dev                     | SHA-256 of images
+userspace        | libmd-dev                     | SHA-256
 unit             | libcmocka-dev                 | unit tests
 unit             | libubootenv-tool              | fw_printenv, to be compared with
 emulator         | qemu-system-x86               | emulated machines

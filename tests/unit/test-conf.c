@@ -325,6 +325,31 @@ static void test_many_problems(void **state)
 }
 
 /* What is shipped says what is built in: each key, each default. */
+static void test_settings(void **state)
+{
+	load_text("[Settings]\nKeep=/etc/ssh\nKeep=/var/lib/app\nBoard=v,one  v,two\n"
+		  "Epoch=3\nOldestEpoch=2\nMaxSnapshots=5\n"
+		  "[Gestures]\nHold=1s..2s none\nHold=3s..4s none\n");
+	assert_int_equal(conf.n_problems, 0);
+	assert_int_equal(conf.keep.n, 2);
+	assert_string_equal(conf.keep.path[1], "/var/lib/app");
+	assert_string_equal(conf.board, "v,one  v,two");
+	assert_int_equal(conf.epoch, 3);
+	assert_int_equal(conf.oldest_epoch, 2);
+	assert_int_equal(conf.max_snapshots, 5);
+	assert_int_equal(conf.gestures.n_hold, 2);
+
+	load_text("[Settings]\nKeep=/etc/../root\nKeep=/etc/\nKeep=/etc/ssh\n"
+		  "Keep=/etc\nMaxSnapshots=3\n"
+		  "Board=a b c d e f g h i\nBoard=a\x01\n");
+	assert_int_equal(conf.n_problems, 6);
+	assert_problem(0, ETC ":2: Keep=/etc/../root: a path from / on without . and .., not overlapping, 63 characters, 16 paths at most is allowed, using the default /etc");
+	assert_non_null(strstr(conf.problem[2], ":5: Keep=/etc: "));
+	assert_non_null(strstr(conf.problem[2], "using the earlier /etc/ssh"));
+	assert_int_equal(conf.keep.n, 1);
+	assert_string_equal(conf.board, "");
+}
+
 static void test_shipped_file(void **state)
 {
 	char line[256], text[16384] = "";
@@ -344,7 +369,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 25);
+	assert_int_equal(keys, 30);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));
@@ -359,8 +384,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_no_files), T(test_all_keys), T(test_bootnames),
-		T(test_problems),
-		T(test_counter),
+		T(test_problems), T(test_counter), T(test_settings),
 		T(test_order_of_files), T(test_masked_drop_in), T(test_holds),
 		T(test_bad_bytes), T(test_not_ini), T(test_not_a_file),
 		T(test_too_large), T(test_many_problems), T(test_shipped_file),

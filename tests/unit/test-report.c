@@ -38,6 +38,11 @@ static const struct recov_report full = {
 	.overlay_fstype = "jffs2",
 	.overlay_why = "jffs2 on /dev/mtdblock5: a = b\nKind=flash",
 	.reset_id = 9,
+	.settings = {
+		.act = SETTINGS_RESTORE, .why = SETTINGS_SLOT, .slot = 1,
+		.failed = true, .saved = 1, .restored = 2, .kept = 3,
+		.aside = 4, .asides = 5, .trouble = "what\nfailed",
+	},
 	.cpu_us = 43210,
 	.mount_us = 1234,
 	.config_problems = 3,
@@ -70,6 +75,16 @@ static void test_round_trip(void **state)
 	assert_string_equal(r.overlay_why,
 			    "jffs2 on /dev/mtdblock5: a = b Kind=flash");
 	assert_int_equal(r.reset_id, full.reset_id);
+	assert_int_equal(r.settings.act, SETTINGS_RESTORE);
+	assert_int_equal(r.settings.why, SETTINGS_SLOT);
+	assert_int_equal(r.settings.slot, 1);
+	assert_true(r.settings.failed);
+	assert_int_equal(r.settings.saved, 1);
+	assert_int_equal(r.settings.restored, 2);
+	assert_int_equal(r.settings.kept, 3);
+	assert_int_equal(r.settings.aside, 4);
+	assert_int_equal(r.settings.asides, 5);
+	assert_string_equal(r.settings.trouble, "what failed");
 	assert_int_equal(r.cpu_us, full.cpu_us);
 	assert_int_equal(r.mount_us, full.mount_us);
 	assert_int_equal(r.config_problems, full.config_problems);

@@ -19,7 +19,8 @@
 /**
  * struct reading - where we are in which file
  * @conf: what is filled in
- * @set: lists that a line has set, so that the default is gone
+ * @set: lists that a line has set, so that the default is gone; bits of
+ *	conf_key_list()
  * @path: of the file, as people know it
  * @file: open
  * @line: number of the line that was read last
@@ -27,7 +28,7 @@
  */
 struct reading {
 	struct recov_conf *conf;
-	bool set;
+	unsigned int set;
 	const char *path;
 	FILE *file;
 	unsigned int line;
@@ -62,6 +63,10 @@ void conf_defaults(struct recov_conf *conf)
 		.partition_wait_ms = 5000,
 		.overlay_flash = true,
 		.counter_format = COUNTER_AUTO,
+		.keep = { { "/etc" }, 1 },
+		.epoch = 1,
+		.oldest_epoch = 1,
+		.max_snapshots = 8,
 	};
 }
 
@@ -151,6 +156,7 @@ static int take_line(void *user, const char *section, const char *name,
 	struct reading *r = user;
 	const struct conf_key *key;
 	struct recov_conf before = *r->conf;
+	unsigned int list;
 
 	if (!conf_section_known(section)) {
 		unknown_section(r, section);
@@ -161,12 +167,11 @@ static int take_line(void *user, const char *section, const char *name,
 		unknown_key(r, section, name);
 		return 1;
 	}
-	if (conf_key_is_list(key) && (!r->set || !*value))
+	list = conf_key_list(key);
+	if (list && (!(r->set & list) || !*value))
 		conf_key_clear(key, r->conf);
-	if (conf_key_is_list(key) && !*value) {
-		r->set = true;
-	} else if (!conf_key_set(key, r->conf, value)) {
-		r->set |= conf_key_is_list(key);
+	if ((list && !*value) || !conf_key_set(key, r->conf, value)) {
+		r->set |= list;
 	} else {
 		*r->conf = before;
 		bad_value(r, key, name, value);

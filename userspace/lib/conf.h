@@ -14,10 +14,12 @@
 #include "counter_format.h"
 #include "gesture.h"
 #include "ladder.h"
+#include "settings.h"
 
 #define CONF_PROBLEMS_MAX	16
 #define CONF_PATH_MAX		64
 #define CONF_BOOTNAME_MAX	16
+#define CONF_BOARD_MAX		128
 
 /**
  * struct recov_conf - everything that can be configured
@@ -38,6 +40,12 @@
  * @counter_format: format of the boot loader's counter, COUNTER_AUTO,
  *	or "" for none
  * @counter_device: where it is, "" for where that format usually is
+ * @keep: paths that travel with their slot
+ * @board: names of this board, with blanks between them, "" for those in its
+ *	device tree
+ * @epoch: of the configuration that this firmware writes
+ * @oldest_epoch: from which on it understands that of others
+ * @max_snapshots: so many are kept
  * @problem: what was wrong, "FILE:LINE: KEY: ..., using the default", for
  *	people; the list ends with how many were left out when it is full
  * @n_problems: how many are in the list
@@ -61,6 +69,10 @@ struct recov_conf {
 	bool overlay_flash;
 	char counter_format[COUNTER_NAME_MAX];
 	char counter_device[COUNTER_DEVICE_MAX];
+	struct settings_keep keep;
+	char board[CONF_BOARD_MAX];
+	uint32_t epoch, oldest_epoch;
+	unsigned int max_snapshots;
 	char *problem[CONF_PROBLEMS_MAX];
 	size_t n_problems;
 	size_t n_untold;

@@ -20,6 +20,8 @@ enum conf_type {
 	TYPE_LOADER,
 	TYPE_PATH,
 	TYPE_BOOTNAMES,
+	TYPE_KEEP,
+	TYPE_BOARD,
 };
 
 /**
@@ -70,12 +72,18 @@ static const struct conf_key keys[] = {
 	{ "Slots", "Bootnames", TYPE_BOOTNAMES, AT(bootname) },
 	{ "Slots", "PartitionWait", TYPE_TIME, AT(partition_wait_ms),
 	  0, 60000 },
+	{ "Settings", "Keep", TYPE_KEEP, AT(keep) },
+	{ "Settings", "Board", TYPE_BOARD, AT(board) },
+	{ "Settings", "Epoch", TYPE_UINT, AT(epoch), 0, 65535 },
+	{ "Settings", "OldestEpoch", TYPE_UINT, AT(oldest_epoch), 0, 65535 },
+	{ "Settings", "MaxSnapshots", TYPE_UINT, AT(max_snapshots), 4, 64 },
 	{ "Counter", "Format", TYPE_COUNTER, AT(counter_format) },
 	{ "Counter", "Device", TYPE_DEVICE, AT(counter_device) },
 };
 
 static const char *const sections[] = {
-	"Failsafe", "Ladder", "Gestures", "Overlay", "Slots", "Counter",
+	"Failsafe", "Ladder", "Gestures", "Overlay", "Slots", "Settings",
+	"Counter",
 };
 
 bool conf_section_known(const char *section)
@@ -111,15 +119,18 @@ const char *conf_key_nearest(const char *section, const char *name)
 	return nearest_name(name, names, n);
 }
 
-bool conf_key_is_list(const struct conf_key *key)
+unsigned int conf_key_list(const struct conf_key *key)
 {
-	return key->type == TYPE_HOLD;
+	return key->type == TYPE_HOLD || key->type == TYPE_KEEP ?
+		1u << key->type : 0;
 }
 
 void conf_key_clear(const struct conf_key *key, struct recov_conf *conf)
 {
 	if (key->type == TYPE_HOLD)
 		conf->gestures.n_hold = 0;
+	else if (key->type == TYPE_KEEP)
+		conf->keep = (struct settings_keep){ 0 };
 }
 
 static bool overlaps(const struct gesture_hold *a, const struct gesture_hold *b)
@@ -272,6 +283,16 @@ static int set_bootnames(struct recov_conf *conf, const char *value)
 	return 0;
 }
 
+static int set_board(char board[CONF_BOARD_MAX], const char *value)
+{
+	char names[SETTINGS_BOARDS_MAX][SETTINGS_NAME_MAX];
+
+	if (strlen(value) >= CONF_BOARD_MAX || value_names(value, names) < 0)
+		return -EINVAL;
+	snprintf(board, CONF_BOARD_MAX, "%s", value);
+	return 0;
+}
+
 int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		 const char *value)
 {
@@ -306,6 +327,10 @@ int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		return set_path(member, value);
 	case TYPE_BOOTNAMES:
 		return set_bootnames(conf, value);
+	case TYPE_KEEP:
+		return settings_keep_add(member, value);
+	case TYPE_BOARD:
+		return set_board(member, value);
 	}
 	return -EINVAL;
 }
@@ -323,6 +348,8 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 		[TYPE_LOADER] = "native, uboot or uboot-rauc",
 		[TYPE_PATH] = "a path from / on, of 63 characters at most",
 		[TYPE_BOOTNAMES] = "two different names of 15 letters, digits, _ or . at most, those of slots a and b",
+		[TYPE_KEEP] = "a path from / on without . and .., not overlapping, 63 characters, 16 paths at most",
+		[TYPE_BOARD] = "nothing or up to 8 names of 63 characters, 127 in all",
 	};
 	char time[24];
 
@@ -353,6 +380,8 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 	case TYPE_LOADER:
 	case TYPE_PATH:
 	case TYPE_BOOTNAMES:
+	case TYPE_KEEP:
+	case TYPE_BOARD:
 		snprintf(buf, CONF_TEXT_MAX, "%s", fixed[key->type]);
 		break;
 	}
@@ -374,6 +403,16 @@ static void show_holds(const struct gesture_table *t, char *buf, size_t size)
 			"%s%s..%s %s", i ? ", " : "", min, max,
 			gesture_action_to_string(t->hold[i].action));
 	}
+}
+
+static void show_keep(const struct settings_keep *keep, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	snprintf(buf, size, "none");
+	for (size_t i = 0; i < keep->n && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s",
+					 i ? ", " : "", keep->path[i]);
 }
 
 static void show_held(const struct gesture_table *t, char *buf, size_t size)
@@ -432,6 +471,10 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		snprintf(buf, CONF_TEXT_MAX, "%s %s", conf->bootname[0],
 			 conf->bootname[1]);
 		break;
+	case TYPE_KEEP:
+		show_keep(&conf->keep, buf, CONF_TEXT_MAX);
+		break;
+	case TYPE_BOARD:
 	case TYPE_PATH:
 	case TYPE_COUNTER:
 	case TYPE_DEVICE:

@@ -20,8 +20,11 @@ const struct conf_key *conf_key_find(const char *section, const char *name);
 /* The key of @section that was probably meant, or NULL */
 const char *conf_key_nearest(const char *section, const char *name);
 
-/* A list: several lines add up, and the first of them replaces the default */
-bool conf_key_is_list(const struct conf_key *key);
+/*
+ * A list: several lines add up, and the first of them replaces the default.
+ * Return: a bit of its own, 0 for a key that is none.
+ */
+unsigned int conf_key_list(const struct conf_key *key);
 void conf_key_clear(const struct conf_key *key, struct recov_conf *conf);
 
 /**
@@ -30,8 +33,8 @@ void conf_key_clear(const struct conf_key *key, struct recov_conf *conf);
  * @conf: to be changed
  * @value: its text
  *
- * Return: 0, -EINVAL for a text that is not allowed, -EEXIST for a hold that
- * overlaps with another, -ENOSPC for too many of them.
+ * Return: 0, -EINVAL for a text that is not allowed, -EEXIST for a hold or
+ * a path that overlaps with another, -ENOSPC for too many of them.
  */
 int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 		 const char *value) _must_check_;

@@ -179,6 +179,25 @@ int value_pair(const char *s, char *first, char *second, size_t size)
 	return s && !*s ? 0 : -EINVAL;
 }
 
+int value_names(const char *s, char ret[SETTINGS_BOARDS_MAX][SETTINGS_NAME_MAX])
+{
+	int n = 0;
+
+	for (s += strspn(s, " \t"); *s; s += strspn(s, " \t"), n++) {
+		size_t len = strcspn(s, " \t");
+
+		if (n == SETTINGS_BOARDS_MAX || len >= SETTINGS_NAME_MAX)
+			return -EINVAL;
+		for (size_t i = 0; i < len; i++)
+			if (!isgraph((unsigned char)s[i]))
+				return -EINVAL;
+		memcpy(ret[n], s, len);
+		ret[n][len] = '\0';
+		s += len;
+	}
+	return n;
+}
+
 void value_time_to_string(uint32_t ms, char *buf, size_t size)
 {
 	if (ms % 60000 == 0 && ms)

@@ -7,6 +7,7 @@
 #define RECOVERY_CONF_VALUE_H
 
 #include "gesture.h"
+#include "settings.h"
 #include "util.h"
 
 #define VALUE_TIME_MAX_MS	3600000u	/* an hour */
@@ -34,6 +35,9 @@ int value_held(const char *s, uint32_t *ret_ms,
 /* Two names of letters, digits, _ and . only, each shorter than @size */
 int value_pair(const char *s, char *first, char *second, size_t size)
 	_must_check_;
+
+/* Names with blanks between them. Return: how many, or -EINVAL. */
+int value_names(const char *s, char ret[SETTINGS_BOARDS_MAX][SETTINGS_NAME_MAX]);
 
 /* The other way round; @size of 24 is enough */
 void value_time_to_string(uint32_t ms, char *buf, size_t size);

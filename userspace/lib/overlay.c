@@ -4,11 +4,13 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "wipe.h"
 
 #define DISCARD		"discard."
+#define ASIDE		"aside."
 #define NAME_SIZE	64
 #define UNNUMBERED_MAX	1000
 
@@ -59,6 +61,41 @@ static int open_dir(int dirfd, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
+static bool is_discard(const char *name)
+{
+	return !strncmp(name, DISCARD, strlen(DISCARD));
+}
+
+/* Settings that are not in upper: snapshots, what was set aside, whose it is */
+static bool is_beside(const char *name)
+{
+	return !strcmp(name, "settings") || !strcmp(name, "holder") ||
+	       !strncmp(name, ASIDE, strlen(ASIDE));
+}
+
+/* Calls @fn for each name that is one; its first error ends it */
+static int each(int dirfd, bool (*is_one)(const char *name),
+		int (*fn)(int dirfd, const char *name, void *arg), void *arg)
+{
+	int fd = open_dir(dirfd, "."), r = 0;
+	struct dirent *d;
+	DIR *dir;
+
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(fd);
+	if (!dir) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	while (!r && (d = readdir(dir)))
+		if (is_one(d->d_name))
+			r = fn(dirfd, d->d_name, arg);
+	closedir(dir);
+	return r;
+}
+
 static int wipe_name(int dirfd, const char *name, unsigned int *left)
 {
 	_cleanup_(closep) int fd = open_dir(dirfd, name);
@@ -74,6 +111,16 @@ static int move(int dirfd, const char *from, const char *to)
 	return -errno;
 }
 
+static int wipe_beside(int dirfd, const char *name, void *arg)
+{
+	int r = wipe_name(dirfd, name, arg);
+	int flags = r == -ENOTDIR || r == -ELOOP ? 0 : AT_REMOVEDIR;
+
+	if (r < 0 && flags)
+		return r;
+	return unlinkat(dirfd, name, flags) < 0 ? -errno : 0;
+}
+
 /*
  * No room for so much as a rename: upper is emptied where it is. A cut leaves
  * part of it, and the request, which then begins again.
@@ -81,8 +128,10 @@ static int move(int dirfd, const char *from, const char *to)
 static int put_aside_slowly(int dirfd, const char *name)
 {
 	unsigned int left = 0;
-	int r = wipe_name(dirfd, "upper", &left);
+	int r = each(dirfd, is_beside, wipe_beside, &left);
 
+	if (!r)
+		r = wipe_name(dirfd, "upper", &left);
 	if (r < 0)
 		return r;
 	if (left)
@@ -106,6 +155,14 @@ static int discard_name(int dirfd, uint32_t id, char *name)
 			return 0;
 	}
 	return -EEXIST;
+}
+
+static int move_beside(int dirfd, const char *name, void *arg)
+{
+	char to[NAME_SIZE + NAME_MAX + 2];
+
+	snprintf(to, sizeof(to), "%s.%s", (const char *)arg, name);
+	return move(dirfd, name, to);
 }
 
 /* What is to go is nobody's any more; without it the wipe works as well. */
@@ -132,10 +189,12 @@ int overlay_put_aside(int dirfd, uint32_t id)
 	}
 
 	/*
-	 * ORDER: work first; that upper has its new name says that all is done.
+	 * ORDER: upper last; that it has its new name says that all is done.
 	 * An upper that is no directory is moved all the same.
 	 */
 	r = look(dirfd, work) ? move(dirfd, "work", work) : 0;
+	if (!r)
+		r = each(dirfd, is_beside, move_beside, name);
 	if (!r)
 		r = move(dirfd, "upper", name);
 	if (!r && look(dirfd, name) == -ENOENT && mkdirat(dirfd, name, 0700))
@@ -147,34 +206,6 @@ int overlay_put_aside(int dirfd, uint32_t id)
 		r = sync_dir(dirfd);
 	}
 	return r ?: overlay_prepare(dirfd);
-}
-
-static bool is_discard(const char *name)
-{
-	return !strncmp(name, DISCARD, strlen(DISCARD));
-}
-
-/* Calls @fn for each discard name; its first error ends it */
-static int each_discard(int dirfd, int (*fn)(int dirfd, const char *name,
-					     void *arg), void *arg)
-{
-	int fd = open_dir(dirfd, "."), r = 0;
-	struct dirent *d;
-	DIR *dir;
-
-	if (fd < 0)
-		return fd;
-	dir = fdopendir(fd);
-	if (!dir) {
-		r = -errno;
-		close(fd);
-		return r;
-	}
-	while (!r && (d = readdir(dir)))
-		if (is_discard(d->d_name))
-			r = fn(dirfd, d->d_name, arg);
-	closedir(dir);
-	return r;
 }
 
 static int wipe_one(int dirfd, const char *name, void *arg)
@@ -213,9 +244,9 @@ int overlay_wipe(int dirfd, unsigned int *ret_left)
 	unsigned int left = 0, found = 0;
 	int r;
 
-	r = each_discard(dirfd, wipe_one, &left);
+	r = each(dirfd, is_discard, wipe_one, &left);
 	if (!r)
-		r = each_discard(dirfd, read_back, &found);
+		r = each(dirfd, is_discard, read_back, &found);
 	if (r < 0)
 		return r;
 	*ret_left = left > found ? left : found;
@@ -232,7 +263,7 @@ static int forget_one(int dirfd, const char *name, void *arg)
 
 int overlay_forget(int dirfd)
 {
-	int r = each_discard(dirfd, forget_one, NULL);
+	int r = each(dirfd, is_discard, forget_one, NULL);
 
 	return r ?: sync_dir(dirfd);
 }

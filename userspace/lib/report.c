@@ -19,6 +19,36 @@ static const char *const overlay_kinds[] = {
 	[OVERLAY_TMPFS_FORCED] = "tmpfs-forced",
 };
 
+static const char *const acts[] = {
+	[SETTINGS_LEAVE] = "leave",
+	[SETTINGS_ADOPT] = "adopt",
+	[SETTINGS_CARRY] = "carry",
+	[SETTINGS_RESTORE] = "restore",
+	[SETTINGS_ASIDE] = "aside",
+};
+
+static const char *const reasons[] = {
+	[SETTINGS_SAME] = "same",
+	[SETTINGS_FIRST] = "first",
+	[SETTINGS_SLOT] = "slot",
+	[SETTINGS_FIRMWARE] = "firmware",
+	[SETTINGS_WANTED] = "wanted",
+	[SETTINGS_BOARD] = "board",
+	[SETTINGS_NEWER] = "newer",
+	[SETTINGS_OLDER] = "older",
+	[SETTINGS_DAMAGED] = "damaged",
+};
+
+const char *settings_act_to_string(unsigned int act)
+{
+	return act < ARRAY_SIZE(acts) ? acts[act] : "?";
+}
+
+const char *settings_why_to_string(unsigned int why)
+{
+	return why < ARRAY_SIZE(reasons) ? reasons[why] : "?";
+}
+
 /* A value stays on its line. */
 static void put_text(FILE *f, const char *key, const char *value)
 {
@@ -26,6 +56,16 @@ static void put_text(FILE *f, const char *key, const char *value)
 	for (; *value; value++)
 		fputc((unsigned char)*value < ' ' ? ' ' : *value, f);
 	fputc('\n', f);
+}
+
+static void print_settings(FILE *f, const struct report_settings *s)
+{
+	fprintf(f, "\n[Settings]\nAct=%s\nBecause=%s\nOldSlot=%s\nFailed=%u\n"
+		"Saved=%u\nRestored=%u\nKept=%u\nAside=%u\nAsides=%u\n",
+		settings_act_to_string(s->act), settings_why_to_string(s->why),
+		slot_to_string(s->slot), s->failed, s->saved, s->restored,
+		s->kept, s->aside, s->asides);
+	put_text(f, "Trouble", s->trouble);
 }
 
 static void print(FILE *f, const struct recov_report *r)
@@ -41,6 +81,7 @@ static void print(FILE *f, const struct recov_report *r)
 	put_text(f, "Fstype", r->overlay_fstype);
 	put_text(f, "Why", r->overlay_why);
 	fprintf(f, "Reset=%u\n", r->reset_id);
+	print_settings(f, &r->settings);
 }
 
 static int write_to(const struct recov_report *r, const char *path)
@@ -100,6 +141,42 @@ static void get_text(const char *value, char *ret, size_t size)
 	plain(ret);
 }
 
+static void get_word(const char *value, const char *const *words, size_t n,
+		     unsigned int *ret)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(words[i], value))
+			*ret = (unsigned int)i;
+}
+
+static void take_settings(struct report_settings *s, const char *key,
+			  const char *value)
+{
+	const struct {
+		const char *key;
+		unsigned int *number;
+	} numbers[] = {
+		{ "Saved", &s->saved }, { "Restored", &s->restored },
+		{ "Kept", &s->kept }, { "Aside", &s->aside },
+		{ "Asides", &s->asides },
+	};
+
+	if (!strcmp(key, "Act"))
+		get_word(value, acts, ARRAY_SIZE(acts), &s->act);
+	else if (!strcmp(key, "Because"))
+		get_word(value, reasons, ARRAY_SIZE(reasons), &s->why);
+	else if (!strcmp(key, "OldSlot"))
+		s->slot = !strcmp(value, "b");
+	else if (!strcmp(key, "Failed"))
+		s->failed = !strcmp(value, "1");
+	else if (!strcmp(key, "Trouble"))
+		get_text(value, s->trouble, sizeof(s->trouble));
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!strcmp(key, numbers[i].key))
+			(void)!value_uint(value, 0, UINT32_MAX,
+					  numbers[i].number);
+}
+
 /* Names that a later version may have added are passed over. */
 static void take(struct recov_report *r, const char *key, const char *value)
 {
@@ -127,6 +204,8 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		get_text(value, r->overlay_why, sizeof(r->overlay_why));
 	else if (!strcmp(key, "Reset"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->reset_id);
+	else
+		take_settings(&r->settings, key, value);
 }
 
 int report_read(struct recov_report *ret, const char *path)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "settings.h"
 
 #define REPORT_PATH	"/run/recovery/report"
 
@@ -19,7 +20,29 @@ enum overlay_kind {
 };
 
 /**
- * struct recov_report - [Boot] and [Overlay]
+ * struct report_settings - what was done about the settings
+ * @act: enum settings_act
+ * @why: enum settings_why
+ * @slot: whose they were before
+ * @failed: and that firmware has failed
+ * @saved: number of the snapshot of them, 0: none was needed or could be made
+ * @restored: number of the snapshot that was given back, 0: none
+ * @kept: number of the snapshot of what that has replaced
+ * @aside: number of the overlay that was set aside, 0: none
+ * @asides: overlays that are aside, from whenever
+ * @trouble: what could not be done, for people
+ */
+struct report_settings {
+	unsigned int act, why;
+	unsigned int slot;
+	bool failed;
+	uint32_t saved, restored, kept, aside;
+	unsigned int asides;
+	char trouble[256];
+};
+
+/**
+ * struct recov_report - [Boot], [Overlay] and [Settings]
  * @boot_id: the declared boot, 0 when there was no module
  * @rung: enum recovery_rung
  * @slot: 0 or 1
@@ -29,6 +52,7 @@ enum overlay_kind {
  * @overlay_why: what kept the flash from being used, for people
  * @reset_id: request that this boot has begun to carry out, 0: none; its old
  *	files wait in the discard directory
+ * @settings: what was done about the settings
  * @config_problems: how many problems the configuration had
  * @cpu_us: processor time that recovery-init took, in microseconds
  * @mount_us: of it, mounting root and overlay
@@ -41,10 +65,15 @@ struct recov_report {
 	char overlay_fstype[16];
 	char overlay_why[256];
 	uint32_t reset_id;
+	struct report_settings settings;
 	unsigned int config_problems;
 	uint32_t cpu_us;
 	uint32_t mount_us;
 };
+
+/* "restore", "newer": for machines. Never NULL */
+const char *settings_act_to_string(unsigned int act);
+const char *settings_why_to_string(unsigned int why);
 
 int report_write(const struct recov_report *r, const char *path);
 /* -ENOENT when recovery-init did not run. */
