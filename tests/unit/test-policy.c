@@ -286,6 +286,26 @@ static void what_is_cut_off_is_made_plain(void **state)
 	assert_string_equal(found.text[1] + POLICY_PROBLEM_LEN - 4, "\xc3\xa4?");
 }
 
+static void settings_that_did_not_travel(void **state)
+{
+	struct recov_report report = {
+		.overlay = OVERLAY_FLASH,
+		.settings = { .aside = 3, .trouble = "no room" },
+	};
+	struct recov_state board = {
+		.boot = { .rung = NORMAL, .flags = GOOD },
+		.log = { .health = RECOVERY_LOG_HEALTH_OK },
+	};
+	struct policy_problems found;
+	struct recov_conf conf;
+
+	configure(&conf);
+	policy_problems(&board, &report, &conf, &found);
+	assert_int_equal(found.n, 2);
+	assert_string_equal(found.text[0], "Settings: no room");
+	assert_true(told(&found, "aside.3"));
+}
+
 static void nothing_wrong_is_no_problem(void **state)
 {
 	struct recov_report report = { .overlay = OVERLAY_FLASH };
@@ -347,6 +367,7 @@ int main(void)
 		cmocka_unit_test(trials_have_a_deadline),
 		cmocka_unit_test(problems_are_found),
 		cmocka_unit_test(what_is_cut_off_is_made_plain),
+		cmocka_unit_test(settings_that_did_not_travel),
 		cmocka_unit_test(nothing_wrong_is_no_problem),
 	};
 

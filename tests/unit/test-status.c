@@ -139,6 +139,22 @@ SPOIL(no_report, b->facts.report = NULL)
 SPOIL(overlay_lost, b->report.overlay = OVERLAY_TMPFS_FORCED)
 SPOIL(overlay_full, b->facts.overlay_size = 1000; b->facts.overlay_used = 900)
 SPOIL(overlay_room, b->facts.overlay_size = 1000; b->facts.overlay_used = 899)
+#define SETTINGS(name, ...)	\
+	SPOIL(name, b->report.settings = ((struct report_settings) { __VA_ARGS__ }))
+
+SETTINGS(settings_back, .restored = 4294967295, .kept = 4294967295,
+	 .failed = true, .slot = 1, .why = SETTINGS_SLOT)
+SETTINGS(settings_wanted, .restored = 1, .kept = 2, .why = SETTINGS_WANTED)
+SETTINGS(settings_switched, .restored = 1, .kept = 2, .why = SETTINGS_SLOT)
+SETTINGS(settings_completed, .restored = 1)
+SETTINGS(settings_saved, .saved = 1, .act = SETTINGS_CARRY)
+SETTINGS(settings_board, .aside = 4294967295, .why = SETTINGS_BOARD)
+SETTINGS(settings_newer, .aside = 1, .asides = 1, .why = SETTINGS_NEWER)
+SETTINGS(settings_older, .aside = 1, .asides = 1, .why = SETTINGS_OLDER)
+SETTINGS(settings_damaged, .aside = 1, .asides = 1, .why = SETTINGS_DAMAGED)
+SETTINGS(settings_asides, .asides = 2)
+SPOIL(settings_trouble, memset(b->report.settings.trouble, 'x',
+			       sizeof(b->report.settings.trouble) - 1))
 SPOIL(conf_bad, b->conf.problem[0] = "x.conf:3: Limit: 300 is not 0 to 255";
 	b->conf.n_problems = 1)
 SPOIL(conf_initramfs, b->report.config_problems = 2)
@@ -220,6 +236,22 @@ static const struct {
 	{ overlay_lost, REPORT, "overlay-lost", SEVERITY_PROBLEM, VERDICT_PROBLEM },
 	{ overlay_full, REPORT, "overlay-full", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ overlay_room, REPORT, NULL, 0, VERDICT_GOOD },
+	{ settings_back, REPORT, "settings-restored", SEVERITY_NOTE, VERDICT_GOOD },
+	{ settings_wanted, REPORT, "settings-restored", SEVERITY_NOTE, VERDICT_GOOD },
+	{ settings_switched, REPORT, "settings-restored", SEVERITY_NOTE, VERDICT_GOOD },
+	{ settings_completed, REPORT, "settings-restored", SEVERITY_NOTE, VERDICT_GOOD },
+	{ settings_saved, REPORT, NULL, 0, VERDICT_GOOD },
+	{ settings_board, REPORT, "settings-aside",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ settings_newer, REPORT, "settings-aside",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ settings_older, REPORT, "settings-aside",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ settings_damaged, REPORT, "settings-aside",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ settings_asides, REPORT, "settings-aside-kept", SEVERITY_NOTE, VERDICT_GOOD },
+	{ settings_trouble, REPORT, "settings-trouble",
+	  SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ conf_bad, CONF, "config", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ conf_initramfs, CONF | REPORT, "config-initramfs",
 	  SEVERITY_ATTENTION, VERDICT_ATTENTION },

@@ -128,6 +128,15 @@ int ubi_attach(unsigned int mtd, char *name, size_t size);
 int reset_soft(struct init *in, int dirfd);
 int reset_hard(struct init *in);
 
+/* settings.c: those on the overlay's file system become those of this slot;
+ * -errno when they must not be used, and report says why
+ */
+int settings_travel(struct init *in, int dirfd);
+
+/* image.c: what is booted, as its own files at ROM_DIR say */
+struct settings_boot;
+void image_read(struct init *in, struct settings_boot *boot);
+
 /* layer.c: the overlay, or a tmpfs, over ROM_DIR, at in->target */
 int layer_mount(struct init *in);
 

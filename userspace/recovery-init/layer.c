@@ -14,12 +14,19 @@ static void why(struct init *in, const char *what, int error)
 		 "%s: %s", what, strerror(-error));
 }
 
+/*
+ * What is below changes with the slot, and directories of upper are copied and
+ * swapped: nothing in upper may lean on a file below by more than its name,
+ * whatever this kernel does by default.
+ */
+#define NAMES_ONLY	"redirect_dir=follow,metacopy=off,index=off"
+
 static int mount_overlay(struct init *in, const char *dir)
 {
 	char options[256];
 
-	snprintf(options, sizeof(options),
-		 "lowerdir=" ROM_DIR ",upperdir=%s/upper,workdir=%s/work",
+	snprintf(options, sizeof(options), NAMES_ONLY
+		 ",lowerdir=" ROM_DIR ",upperdir=%s/upper,workdir=%s/work",
 		 dir, dir);
 	if (mount("overlay", in->target, "overlay", MS_NOATIME, options) < 0)
 		return -errno;
@@ -39,19 +46,26 @@ static int check_writable(const struct init *in)
 	return -EROFS;
 }
 
-static int prepare(void)
+/* -ECANCELED: said already */
+static int prepare(struct init *in)
 {
 	_cleanup_(closep) int dirfd = open(OVERLAY_DIR, O_RDONLY |
 					   O_DIRECTORY | O_CLOEXEC);
 
-	return dirfd < 0 ? -errno : overlay_prepare(dirfd);
+	if (dirfd < 0)
+		return -errno;
+	if (settings_travel(in, dirfd) < 0)
+		return -ECANCELED;
+	return overlay_prepare(dirfd);
 }
 
 static int lay_flash(struct init *in)
 {
 	int r;
 
-	r = prepare();
+	r = prepare(in);
+	if (r == -ECANCELED)
+		return r;
 	if (r < 0) {
 		why(in, "its directories can't be made", r);
 		return r;

@@ -396,6 +396,72 @@ static void find_overlay(const struct status_facts *facts, struct findings *to)
 	}
 }
 
+static const char *aside_words(unsigned int why)
+{
+	switch (why) {
+	case SETTINGS_BOARD:
+		return "another board has written it";
+	case SETTINGS_NEWER:
+		return "its configuration is newer than this firmware";
+	case SETTINGS_OLDER:
+		return "its configuration is too old for this firmware";
+	default:
+		return "it can't be read whose it is";
+	}
+}
+
+static void find_aside(const struct report_settings *s, struct findings *to)
+{
+	struct finding *f;
+
+	if (s->aside) {
+		f = add(to, SEVERITY_ATTENTION, "settings-aside",
+			"the overlay was set aside and this board begins on defaults: %s",
+			aside_words(s->why));
+		advise(f, "Nothing is lost, it is /overlay/aside.%u; 'recoveryctl settings list' tells whose it is, settings.rst how to use it again",
+		       s->aside);
+	} else if (s->asides) {
+		f = add(to, SEVERITY_NOTE, "settings-aside-kept",
+			"%u overlay%s that this firmware can't use %s set aside",
+			s->asides, s->asides == 1 ? "" : "s",
+			s->asides == 1 ? "is" : "are");
+		advise(f, "'recoveryctl settings list' tells whose; remove /overlay/aside.* when they are of no use");
+	}
+}
+
+static void find_settings(const struct status_facts *facts,
+			  struct findings *to)
+{
+	const struct report_settings *s;
+	const char *old;
+	struct finding *f;
+
+	if (!facts->report)
+		return;
+	s = &facts->report->settings;
+	old = slot_to_string(s->slot);
+	if (*s->trouble) {
+		f = add(to, SEVERITY_ATTENTION, "settings-trouble",
+			"settings: %.200s", s->trouble);
+		advise(f, "'recoveryctl settings list' shows what there is; remove files that were added if the overlay is full");
+	}
+	if (s->restored && s->kept) {
+		f = add(to, SEVERITY_NOTE, "settings-restored",
+			"settings were restored from snapshot %u, because %s%s%s",
+			s->restored, s->why == SETTINGS_WANTED ?
+			"this was asked for" : s->failed ? "slot " :
+			"this is not the firmware any more that wrote to slot ",
+			s->why == SETTINGS_WANTED ? "" : old,
+			s->why != SETTINGS_WANTED && s->failed ? " failed" : "");
+		advise(f, "What they have replaced is snapshot %u: 'recoveryctl settings diff %u'",
+		       s->kept, s->kept);
+	} else if (s->restored) {
+		add(to, SEVERITY_NOTE, "settings-restored",
+		    "settings were restored from snapshot %u", s->restored);
+	}
+	find_aside(s, to);
+}
+
 static void find_config(const struct status_facts *facts, struct findings *to)
 {
 	const struct recov_conf *conf = facts->conf;
@@ -458,7 +524,8 @@ void findings_of(const struct status_facts *facts, struct findings *ret)
 {
 	static void (*const find[])(const struct status_facts *facts,
 				    struct findings *to) = {
-		find_rung, find_overlay, find_log, find_counter, find_loader,
+		find_rung, find_overlay, find_settings, find_log, find_counter,
+		find_loader,
 		find_not_good, find_slots,
 		find_requests, find_config, find_daemon, find_button,
 		find_flash, find_phase,

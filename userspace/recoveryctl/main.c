@@ -31,6 +31,8 @@ static const struct verb verbs[] = {
 	{ "install-slot", "[SLOT]", 0, 1, OPT_FROM | OPT_FORCE | OPT_TRIES | OPT_NO_TRY,
 	  VERB_ADMIN | VERB_MODULE, verb_install_slot, NULL,
 	  "write a firmware into the slot that does not run" },
+	{ "settings", "VERB", 0, 0, 0, 0, NULL, settings_verbs,
+	  "settings that slots have left" },
 	{ "reset", "", 0, 0, OPT_REQUEST | OPT_SOFT | OPT_HARD | OPT_DRY_RUN,
 	  VERB_ADMIN | VERB_MODULE, verb_reset, NULL,
 	  "reset settings to factory defaults" },

@@ -199,6 +199,23 @@ static struct json *overlay_to_json(const struct status_facts *facts)
 	return map;
 }
 
+static struct json *settings_to_json(const struct report_settings *s)
+{
+	struct json *map = json_map();
+
+	json_put_string(map, "act", settings_act_to_string(s->act));
+	json_put_string(map, "why", settings_why_to_string(s->why));
+	json_put_string(map, "old_slot", slot_to_string(s->slot));
+	json_put_bool(map, "failed", s->failed);
+	json_put_number_if(map, "saved", s->saved, s->saved);
+	json_put_number_if(map, "restored", s->restored, s->restored);
+	json_put_number_if(map, "kept", s->kept, s->kept);
+	json_put_number_if(map, "aside", s->aside, s->aside);
+	json_put_number(map, "asides", s->asides);
+	json_put_string(map, "trouble", s->trouble);
+	return map;
+}
+
 static struct json *findings_to_json(const struct findings *findings)
 {
 	struct json *list = json_list();
@@ -267,6 +284,11 @@ struct json *status_to_json(const struct status_facts *facts,
 		json_put(map, "overlay", overlay_to_json(facts));
 	else
 		json_put_null(map, "overlay");
+	if (facts->report)
+		json_put(map, "settings",
+			 settings_to_json(&facts->report->settings));
+	else
+		json_put_null(map, "settings");
 	json_put(map, "configuration_problems", problems_to_json(facts->conf));
 	if (facts->daemon == DAEMON_UNKNOWN)
 		json_put_null(map, "recoveryd");

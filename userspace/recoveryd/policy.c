@@ -104,6 +104,12 @@ static void add_report(struct policy_problems *p,
 		add(p,
 		    "Settings are lost at the next boot, the overlay on flash could not be used: %s",
 		    report->overlay_why);
+	else if (*report->settings.trouble)
+		add(p, "Settings: %s", report->settings.trouble);
+	if (report->settings.aside)
+		add(p,
+		    "The overlay was set aside as aside.%u, as it is not for this firmware: recoveryctl status tells why",
+		    report->settings.aside);
 }
 
 static void add_boot(struct policy_problems *p, const struct recov_state *s)
