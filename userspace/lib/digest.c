@@ -29,6 +29,11 @@ void digest_end(struct digest *d, uint8_t ret[DIGEST_SIZE])
 	free(d);
 }
 
+void digest_freep(struct digest **d)
+{
+	free(*d);
+}
+
 void digest_hex(const uint8_t sum[DIGEST_SIZE], char ret[DIGEST_HEX])
 {
 	for (size_t i = 0; i < DIGEST_SIZE; i++)

@@ -18,6 +18,9 @@ void digest_add(struct digest *d, const void *data, size_t size);
 /* Frees @d. */
 void digest_end(struct digest *d, uint8_t ret[DIGEST_SIZE]);
 
+/* One that is not to be ended, or NULL */
+void digest_freep(struct digest **d);
+
 void digest_hex(const uint8_t sum[DIGEST_SIZE], char ret[DIGEST_HEX]);
 
 #endif /* RECOVERY_DIGEST_H */

@@ -2,13 +2,12 @@
 #include "image.h"
 
 #include <fcntl.h>
-#include <sha256.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define CHUNK	65536
-#define HEX	(2 * IMAGE_SUM)
+#define HEX	(DIGEST_HEX - 1)
 #define SUMS	"SHA256SUMS"
 
 static const struct {
@@ -124,11 +123,10 @@ static int check_file(struct image *image, char *reason, size_t size)
 static int take_sum(struct image *image, char *reason, size_t size)
 {
 	_cleanup_(freep) unsigned char *buf = malloc(CHUNK);
-	SHA256_CTX ctx;
+	_cleanup_(digest_freep) struct digest *d = digest_new();
 
-	if (!buf)
+	if (!buf || !d)
 		return fail(reason, size, -ENOMEM, "no memory");
-	SHA256Init(&ctx);
 	for (uint64_t off = 0, n; off < image->size; off += n) {
 		int r;
 
@@ -139,9 +137,9 @@ static int take_sum(struct image *image, char *reason, size_t size)
 				    image->path, strerror(-r));
 		if (!off)
 			image->content = image_content(buf, n);
-		SHA256Update(&ctx, buf, n);
+		digest_add(d, buf, n);
 	}
-	SHA256Final(image->sum, &ctx);
+	digest_end(TAKE_PTR(d), image->sum);
 	return 0;
 }
 
@@ -182,10 +180,9 @@ static bool is_line_of(char *line, const char *name)
 
 static bool sum_fits(const struct image *image, const char *hex)
 {
-	char have[HEX + 1];
+	char have[DIGEST_HEX];
 
-	for (size_t i = 0; i < IMAGE_SUM; i++)
-		snprintf(have + 2 * i, 3, "%02x", image->sum[i]);
+	digest_hex(image->sum, have);
 	return !strncasecmp(have, hex, HEX);
 }
 

@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <recovery.h>
+#include "digest.h"
 #include "util.h"
 
 #define IMAGE_LOOK	4	/* bytes that image_content() wants */
-#define IMAGE_SUM	32	/* bytes of a SHA-256 */
 
 /**
  * struct image - an open one
@@ -23,7 +23,7 @@ struct image {
 	int fd;
 	uint64_t size;
 	uint32_t content;
-	unsigned char sum[IMAGE_SUM];
+	uint8_t sum[DIGEST_SIZE];
 	char path[256];
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "install.h"
 
-#include <sha256.h>
 #include <stdarg.h>
 #include <string.h>
+#include "digest.h"
 
 /**
  * struct job - an installation under way
@@ -22,7 +22,7 @@ struct job {
 	uint32_t blocks;
 	unsigned char *buf, *first, *back;
 	uint32_t first_at;
-	SHA256_CTX sum;
+	struct digest *sum;
 	char *reason;
 	size_t size;
 };
@@ -97,7 +97,7 @@ static int read_block(struct job *job, uint32_t n, unsigned char *to)
 	if (r < 0)
 		return fail(job, r, "%s can't be read: %s", image->path,
 			    strerror(-r));
-	SHA256Update(&job->sum, to, len);
+	digest_add(job->sum, to, len);
 	memset(to + len, 0xff, size - len);
 	return 0;
 }
@@ -191,9 +191,9 @@ static int all_blocks(struct job *job)
 
 static int seal(struct job *job)
 {
-	unsigned char sum[IMAGE_SUM];
+	uint8_t sum[DIGEST_SIZE];
 
-	SHA256Final(sum, &job->sum);
+	digest_end(TAKE_PTR(job->sum), sum);
 	if (memcmp(sum, job->in->image->sum, sizeof(sum)))
 		return fail(job, -ESTALE, "%s has changed while it was read",
 			    job->in->image->path);
@@ -208,12 +208,17 @@ int install_write(const struct install *in, char *reason, size_t size)
 		.reason = reason, .size = size,
 	};
 	_cleanup_(freep) unsigned char *mem = malloc(3 * (size_t)len);
+	int r;
 
-	if (!mem)
+	job.sum = digest_new();
+	if (!mem || !job.sum) {
+		digest_freep(&job.sum);
 		return fail(&job, -ENOMEM, "no memory");
+	}
 	job.buf = mem;
 	job.first = mem + len;
 	job.back = mem + 2 * (size_t)len;
-	SHA256Init(&job.sum);
-	return all_blocks(&job) ?: seal(&job);
+	r = all_blocks(&job) ?: seal(&job);
+	digest_freep(&job.sum);
+	return r;
 }
