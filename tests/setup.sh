@@ -40,6 +40,7 @@ arm              | dpkg-dev flex bison bc        | U-Boot from its source
 arm              | libssl-dev libgnutls28-dev uuid-dev | U-Boot from its source
 arm              | swig python3-dev python3-setuptools | U-Boot from its source
 arm              | u-boot-tools device-tree-compiler | kernel images, device trees
+arm              | rauc openssl squashfs-tools    | bundles
 sources          | xz-utils                      | unpacking the kernel's source
 foreign          | dt-utils libubootenv-tool mtd-utils | other programs' counters
 foreign          | device-tree-compiler          | what barebox-state needs

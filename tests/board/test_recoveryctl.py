@@ -154,6 +154,80 @@ def test_slots_are_told_alike(running, words, want):
     assert all(way == want for way in told.values()), told
 
 
+def rauc(board, words):
+    """What RAUC is told: exit status, answer, message."""
+    done = board.sh(f"/usr/lib/recovery/rauc-backend {words}")
+    return done.returncode, done.stdout.strip(), done.stderr
+
+
+def test_rauc_backend(running):
+    """As RAUC calls it: a word, a bootname, a state."""
+    running.sh("recoveryctl slot mark-good b", check=True)
+    assert rauc(running, "get-current")[:2] == (0, "a")
+    assert rauc(running, "get-primary")[:2] == (0, "a")
+    # An installation: bad before the first byte, then on trial
+    assert rauc(running, "set-state b bad")[:2] == (0, "")
+    assert rauc(running, "get-state b")[:2] == (0, "bad")
+    assert rauc(running, "set-primary b")[:2] == (0, "")
+    assert rauc(running, "get-primary")[:2] == (0, "b")
+    assert rauc(running, "get-state b")[:2] == (0, "good")
+    assert facts(running, "slot/b/state", "slot/b/tries") == ["trial", "3"]
+    # What is so already is not written again.
+    before = facts(running, "log/records")
+    assert rauc(running, "set-primary b")[0] == 0
+    assert rauc(running, "set-state a good")[0] == 0
+    assert facts(running, "log/records") == before
+    # Of two, one is left.
+    assert rauc(running, "set-state a bad")[0] == 0
+    assert rauc(running, "set-state a bad")[0] == 0
+    assert rauc(running, "set-state b bad")[0] == 0
+    code, answer, message = rauc(running, "get-primary")
+    assert (code, answer) == (1, "") and "the rescue image" in message
+    code, _answer, message = rauc(running, "set-state a bad --force")
+    assert code == 0, message
+    assert rauc(running, "set-primary a")[0] == 0
+    assert facts(running, "slot/next", "slot/a/state") == ["a", "trial"]
+    assert rauc(running, "set-state a good")[0] == 0
+    assert rauc(running, "set-state b good")[0] == 0
+    assert facts(running, "slot/next", "slot/a/state", "slot/b/state") == [
+        "a", "good", "good"]
+
+
+@pytest.mark.parametrize("words, status, message", [
+    ("get-state c", 2, "no slot has the bootname 'c': they are a and b"),
+    ("set-primary A", 2, "no slot has the bootname 'A'"),
+    ("set-state b ugly", 2, "good or bad, not 'ugly'"),
+    ("set-state b", 2, "usage:"), ("get-primary a", 2, "too many"),
+    ("mark-good a", 2, "unknown verb")])
+def test_rauc_is_refused(running, words, status, message):
+    before = facts(running, "log/records", "slot/next")
+    code, answer, said = rauc(running, words)
+    assert (code, answer) == (status, "") and message in said
+    assert facts(running, "log/records", "slot/next") == before
+
+
+def test_rauc_where_nothing_lasts(running):
+    """A log in memory, no such slot, no rights, no module."""
+    nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups "
+    done = running.sh(f"{nobody} /usr/lib/recovery/rauc-backend set-primary b")
+    assert done.returncode == 5 and "needs root" in done.stderr
+    running.sh("modprobe -r recovery && "
+               "modprobe recovery bootlog=no-log slot_b=no-slot", check=True)
+    try:
+        assert facts(running, "log/backend") == "volatile"
+        code, _answer, said = rauc(running, "set-state a bad")
+        assert code == 1 and "in memory only" in said
+        code, _answer, said = rauc(running, "set-primary b")
+        assert code == 1 and "has no slot b" in said
+        assert rauc(running, "get-state b")[0] == 1
+        running.sh("modprobe -r recovery", check=True)
+        code, _answer, said = rauc(running, "get-primary")
+        assert code == 4 and "modprobe recovery" in said
+    finally:
+        running.sh("modprobe -r recovery; modprobe recovery", check=True)
+        until("declared", lambda: facts(running, "boot/declared") == "1", 30)
+
+
 def test_broken_configuration(running):
     running.sh(f"mkdir -p $(dirname {CONF}) && "
                f"printf '[Ladder]\\nNormalLimmit=3\\n' > {CONF}", check=True)

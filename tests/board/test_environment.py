@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""U-Boot's environment, which recoveryctl shares with others: fw_setenv of
+libubootenv, that of U-Boot itself, and U-Boot."""
+
+import shutil
+import zlib
+
+import pytest
+
+import peers
+from boardlib.arm import layout
+from guest import BOOT_S, facts, wait_good
+from test_arm import environment, orders
+
+pytestmark = pytest.mark.deep
+
+# Where the programs of each are
+TOOLS = ("/usr/bin", "/usr/lib/u-boot")
+ROUNDS = 12
+
+
+def writable_env(_board):
+    """Let programs of others write to the environment."""
+
+
+@pytest.fixture(name="tools")
+def _tools(arm, tmp_path):
+    """A board, up, with these programs only."""
+    everything, root = peers.build(), tmp_path / "root"
+    for name in ("usr/bin/fw_printenv", "usr/bin/fw_setenv",
+                 "usr/lib/u-boot/fw_printenv", "usr/lib/u-boot/fw_setenv"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(everything / name, root / name, follow_symlinks=False)
+    peers.bring(arm, root, tmp_path)
+    arm.on()
+    wait_good(arm)
+    peers.mount(arm)
+    arm.sh(f"cp -a {peers.MOUNT}/root/. / && umount {peers.MOUNT}", check=True)
+    writable_env(arm)
+    return arm
+
+
+def value(board, tool, name):
+    """Of a variable, None without: not every tool fails then."""
+    text = board.sh(f"{tool}/fw_printenv {name}").stdout.strip()
+    return text.removeprefix(f"{name}=") or None
+
+
+def copies(board):
+    """Of a board that is off: are they valid?"""
+    raw = [board.flash_read(name)[:layout.ENV_SIZE]
+           for name in ("env", "env2")]
+    return [zlib.crc32(copy[5:]) == int.from_bytes(copy[:4], "little")
+            for copy in raw]
+
+
+def test_others_read_and_write_the_same(tools):
+    """Each sees what the other one has written, and keeps it."""
+    for number, tool in enumerate(TOOLS):
+        tools.sh("recoveryctl slot try b", check=True)
+        assert [value(tools, tool, f"slot_{name}") for name in
+                ("order", "trial", "tries")] == ["a", "b", "3"]
+        tools.sh(f"{tool}/fw_setenv weather fine-{number}", check=True)
+        assert value(tools, tool, "slot_trial") == "b"
+        tools.sh("recoveryctl slot set-next a && "
+                 "recoveryctl slot mark-good b", check=True)
+        assert [value(tools, tool, name) for name in
+                ("slot_order", "slot_trial", "slot_tries", "weather")] == \
+            ["a b", None, None, f"fine-{number}"]
+        # Who meddles with ours is told, and overruled.
+        tools.sh(f"{tool}/fw_setenv slot_order b", check=True)
+        assert "has not been told yet" in tools.sh("recoveryctl check").stdout
+        tools.sh("recoveryctl slot mark-good b", check=True)
+        assert value(tools, tool, "slot_order") == "a b"
+    every = [tools.sh(f"{tool}/fw_printenv | sort").stdout for tool in TOOLS]
+    assert every[0] == every[1]
+    tools.sh("sync", check=True)
+    tools.off()
+    assert copies(tools) == [True, True]
+    assert environment(tools)["weather"] == "fine-1"
+    # and U-Boot itself
+    tools.on()
+    wait_good(tools)
+    assert facts(tools, "slot/active", "boot/rung") == ["a", "normal"]
+    tools.off()
+    assert (orders(tools), environment(tools)["weather"]) == \
+        (["a b", None, None], "fine-1")
+
+
+def test_writers_at_the_same_time(tools):
+    """None loses what another one has written."""
+    tools.sh(f"""
+        for i in $(seq {ROUNDS}); do
+            {TOOLS[0]}/fw_setenv one_$i done || echo one $i
+        done > /run/one 2>&1 &
+        for i in $(seq {ROUNDS}); do
+            {TOOLS[1]}/fw_setenv two_$i done || echo two $i
+        done > /run/two 2>&1 &
+        for i in $(seq {ROUNDS}); do
+            recoveryctl -q slot set-next $([ $((i % 2)) = 0 ] && echo a ||
+                echo b) || echo three $i
+        done > /run/three 2>&1
+        wait""", check=True, timeout=2 * BOOT_S)
+    assert "three" not in tools.sh("cat /run/three").stdout
+    assert [line for line in tools.sh("cat /run/one /run/two").stdout.split()
+            if line in ("one", "two")] == []
+    assert facts(tools, "slot/next") == "a"
+    tools.off()
+    assert copies(tools) == [True, True]
+    variables = environment(tools)
+    assert [name for name in ("one", "two") for i in range(1, ROUNDS + 1)
+            if variables.get(f"{name}_{i}") != "done"] == []
+    assert orders(tools) == ["a b", None, None]
+
+
+FLIPS = 100
+FLIP = """
+for i in $(seq {}); do
+    recoveryctl -q slot set-next b && recoveryctl -q slot set-next a || exit
+done
+"""
+
+
+def test_wear_of_a_hundred_flips(arm):
+    """As Documentation/bootlog-format.rst computes it."""
+    arm.on()
+    wait_good(arm)
+    arm.sh("recoveryctl slot mark-good b", check=True)
+    erases, records = map(int, facts(arm, "log/erases", "log/records"))
+    arm.sh(FLIP.format(FLIPS // 2), check=True, timeout=2 * BOOT_S)
+    now, have = map(int, facts(arm, "log/erases", "log/records"))
+    print(f"log: {erases} -> {now} erases, {records} -> {have} records")
+    assert now - erases <= 1
+    # A block that is new begins with what the one before said.
+    assert now > erases or have - records == FLIPS
+    assert facts(arm, "slot/next") == "a"
+    arm.off()
+    assert copies(arm) == [True, True]
+    assert orders(arm) == ["a b", None, None]
