@@ -12,7 +12,7 @@ int cut_left;
 
 static bool fails(bool needs_room)
 {
-	if (cut_kind == CUT_NOTHING)
+	if (cut_kind == CUT_NOTHING || cut_kind == CUT_FLIP)
 		return false;
 	if (cut_kind == CUT_FULL && !needs_room)
 		return false;
@@ -85,6 +85,9 @@ int __wrap_syncfs(int fd)
 /* The last one before a cut is done by half. */
 ssize_t __wrap_write(int fd, const void *data, size_t size)
 {
+	if (cut_kind == CUT_FLIP && cut_left >= 0 && !cut_left--)
+		return __real_write(fd, "?", 1) == 1 && size > 1 ?
+			1 + __real_write(fd, (const char *)data + 1, size - 1) : 1;
 	if (cut_kind == CUT_POWER && cut_left == 1 && size > 1)
 		size /= 2;
 	return fails(true) ? -1 : __real_write(fd, data, size);

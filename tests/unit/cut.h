@@ -14,6 +14,7 @@ enum cut_kind {
 	CUT_NOTHING,
 	CUT_POWER,	/* the call before the n-th was the last one */
 	CUT_FULL,	/* what needs room fails with ENOSPC */
+	CUT_FLIP,	/* the n-th write writes something else */
 };
 
 #define CUT_STATUS	77

@@ -519,6 +519,7 @@ static void test_full_save(void **state)
 	for (n = 0; !done && n < STEPS_MAX; n++) {
 		struct settings_boot b = boot_of(1, true);
 		struct settings_result result;
+		struct settings_id id = { 0 };
 		struct snapshots list;
 
 		stand_in_a();
@@ -527,12 +528,37 @@ static void test_full_save(void **state)
 		assert_int_equal(r, 0);
 		assert_live(of_a);
 		assert_int_equal(!!*result.trouble, !done);
+		/* Better no holder than one that is wrong from now on */
+		assert_true(holder_read(dir, HOLDER, &id) == HOLDER_NONE ||
+			    id.slot == 1);
 		assert_int_equal(tree_exists(dir, "settings/new"), 0);
 		assert_int_equal(snapshots_read(dir, &list), 0);
 		assert_int_equal(list.n, result.saved ? 1 : 0);
 		snapshots_done(&list);
 	}
 	assert_in_range(n, 20, STEPS_MAX - 1);
+}
+
+/* Flash that does not hold what was written */
+static void test_copy_differs(void **state)
+{
+	struct settings_boot b = boot_of(1, true);
+	struct settings_result result;
+	struct snapshots list;
+
+	stand_in_a();
+	cut_kind = CUT_FLIP;
+	cut_left = 0;
+	assert_int_equal(settings_boot(&b, &result), 0);
+	cut_kind = CUT_NOTHING;
+	assert_int_equal(cut_left, -1);
+	assert_int_equal(result.saved, 0);
+	assert_non_null(strstr(result.trouble, strerror(EIO)));
+	assert_int_equal(snapshots_read(dir, &list), 0);
+	assert_int_equal(list.n, 0);
+	snapshots_done(&list);
+	assert_no_leftovers();
+	assert_live(of_a);
 }
 
 /* A real one that is full: what does not fit is said, and not made by half. */
@@ -575,6 +601,7 @@ int main(void)
 		T(test_wanted), T(test_aside), T(test_reset_takes_all),
 		T(test_cut_restore), T(test_cut_save), T(test_cut_aside),
 		T(test_cut_wanted), T(test_full_restore), T(test_full_save),
+		T(test_copy_differs),
 		T(test_no_room),
 	};
 
