@@ -190,8 +190,9 @@ int image_check_sums(const struct image *image, char *reason, size_t size)
 {
 	const char *slash = strrchr(image->path, '/');
 	const char *name = slash ? slash + 1 : image->path;
-	char path[sizeof(image->path) + sizeof(SUMS)], line[1024];
 	_cleanup_(fclosep) FILE *f = NULL;
+	char path[IMAGE_PATH_MAX + sizeof(SUMS)];
+	char line[1024];
 
 	snprintf(path, sizeof(path), "%.*s%s", (int)(name - image->path),
 		 image->path, SUMS);

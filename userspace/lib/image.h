@@ -9,6 +9,7 @@
 #include "digest.h"
 #include "util.h"
 
+#define IMAGE_PATH_MAX	256
 #define IMAGE_LOOK	4	/* bytes that image_content() wants */
 
 /**
@@ -24,7 +25,7 @@ struct image {
 	uint64_t size;
 	uint32_t content;
 	uint8_t sum[DIGEST_SIZE];
-	char path[256];
+	char path[IMAGE_PATH_MAX];
 };
 
 /* By its first bytes, as the module tells a partition's */
