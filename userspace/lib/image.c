@@ -188,9 +188,9 @@ static bool sum_fits(const struct image *image, const char *hex)
 
 int image_check_sums(const struct image *image, char *reason, size_t size)
 {
+	_cleanup_(fclosep) FILE *f = NULL;
 	const char *slash = strrchr(image->path, '/');
 	const char *name = slash ? slash + 1 : image->path;
-	_cleanup_(fclosep) FILE *f = NULL;
 	char path[IMAGE_PATH_MAX + sizeof(SUMS)];
 	char line[1024];
 
