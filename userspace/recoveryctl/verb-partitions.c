@@ -45,7 +45,7 @@ static void print_list(const struct recov_partition *list, size_t n, int argc,
 {
 	static const char *const headings[] = {
 		"NAME", "DEVICE", "ROLE", "CONTENT", ">SIZE", ">BLOCK", ">BAD",
-		">CORRECTED", ">FAILED", "PROTECTED",
+		">FIXED", ">FAILED", "LOCKED",
 	};
 	_cleanup_(table_freep) struct table *t = NULL;
 	char buf[WORDS_SHORT];
