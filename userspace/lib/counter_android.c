@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "android_ab.h"
+#include "io.h"
 #include "mtd.h"
 
 #define SECTOR		512
@@ -47,7 +48,7 @@ static void find_backup(const struct counter *c, struct misc *m)
 	for (uint64_t at = BACKUP_FIRST; at < BACKUP_END; at += SECTOR) {
 		int r;
 
-		if (counter_pread(m->fd, bytes, sizeof(bytes), c->offset + at))
+		if (read_at(m->fd, bytes, sizeof(bytes), c->offset + at))
 			return;
 		r = android_ab_decode(bytes, &ab);
 		if (r == -EBADMSG)
@@ -71,7 +72,7 @@ static int open_misc(const struct counter *c, int flags, struct misc *m,
 		return counter_fail(info, -errno, "%s can't be opened: %m",
 				    c->path);
 	m->main_at = c->offset + ANDROID_AB_OFFSET;
-	r = counter_pread(m->fd, m->main, sizeof(m->main), m->main_at);
+	r = read_at(m->fd, m->main, sizeof(m->main), m->main_at);
 	if (r < 0)
 		return counter_fail(info, r, "%s can't be read at %llu: %s", c->path,
 				    (unsigned long long)m->main_at,
@@ -206,9 +207,9 @@ static int write_copy(const struct misc *m, const uint8_t *bytes, uint64_t at)
 	uint8_t back[ANDROID_AB_SIZE];
 	int r;
 
-	r = counter_pwrite(m->fd, bytes, ANDROID_AB_SIZE, at);
+	r = write_at(m->fd, bytes, ANDROID_AB_SIZE, at);
 	if (!r)
-		r = counter_pread(m->fd, back, sizeof(back), at);
+		r = read_at(m->fd, back, sizeof(back), at);
 	if (r < 0)
 		return r;
 	return memcmp(back, bytes, sizeof(back)) ? -EIO : 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "barebox_dt.h"
 #include "barebox_state.h"
+#include "io.h"
 #include "mtd.h"
 
 #define BIG	(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
@@ -46,7 +47,7 @@ static int read_bucket(const struct bb *bb, uint64_t off,
 	copy->raw = malloc(stride);
 	if (!copy->raw)
 		return -ENOMEM;
-	r = counter_pread(bb->fd, copy->raw, stride, off);
+	r = read_at(bb->fd, copy->raw, stride, off);
 	if (r < 0)
 		return r;
 	copy->r = barebox_direct_find(copy->raw, stride, BIG, &place);
@@ -225,7 +226,7 @@ static int write_bucket(const struct bb *bb, uint64_t off, const uint8_t *raw,
 	barebox_put32(bucket, 0x2354fdf3, BIG);
 	barebox_put32(bucket + 4, (uint32_t)len, BIG);
 	memcpy(bucket + BAREBOX_META, raw, len);
-	return counter_pwrite(bb->fd, bucket, BAREBOX_META + len, off);
+	return write_at(bb->fd, bucket, BAREBOX_META + len, off);
 }
 
 /* ORDER: as in flash, those that are not like the one that counts go first. */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "io.h"
 #include "kernel/counter_word.h"
 #include "mtd.h"
 
@@ -22,7 +23,7 @@ static int open_place(const struct counter *c, int flags,
 static int get_bytes(const struct counter *c, const struct counter_word *word,
 		     int fd, uint8_t *bytes, struct counter_info *info)
 {
-	int r = counter_pread(fd, bytes, word->size, c->offset);
+	int r = read_at(fd, bytes, word->size, c->offset);
 
 	if (r == -ENODATA)
 		return counter_fail(info, r, "%s ends before byte %llu: %s takes %u bytes at %llu",
@@ -153,7 +154,7 @@ static int write_changes(const struct counter *c, int fd,
 		first++;
 	while (end > first && old[end - 1] == new[end - 1])
 		end--;
-	r = counter_pwrite(fd, new + first, end - first, c->offset + first);
+	r = write_at(fd, new + first, end - first, c->offset + first);
 	if (r < 0)
 		return counter_fail(info, r, "%s can't be written: %s", c->path,
 				    strerror(-r));

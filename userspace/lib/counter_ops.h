@@ -55,19 +55,4 @@ int counter_cmdline(const char *root, const char *name, char *value,
 int counter_check_block(int fd, const char *path, struct counter_info *info)
 	_must_check_;
 
-/**
- * counter_pread() - read all of @len bytes, which must be there
- * @fd: of a file or device
- * @buf: where to
- * @len: bytes
- * @off: from where
- *
- * Return: 0, -ENODATA when it ends before, -errno.
- */
-int counter_pread(int fd, void *buf, size_t len, uint64_t off) _must_check_;
-
-/* Likewise for writing, and on the medium when it returns */
-int counter_pwrite(int fd, const void *buf, size_t len, uint64_t off)
-	_must_check_;
-
 #endif /* RECOVERY_COUNTER_OPS_H */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "io.h"
 
 #define CHUNK	65536
 #define HEX	(DIGEST_HEX - 1)
@@ -50,24 +51,6 @@ bool image_bootable(uint32_t content)
 	default:
 		return false;
 	}
-}
-
-int image_read(int fd, void *buf, size_t len, uint64_t off)
-{
-	char *p = buf;
-
-	while (len) {
-		ssize_t n = pread(fd, p, len, (off_t)off);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -ENODATA;
-		p += n;
-		off += (uint64_t)n;
-		len -= (size_t)n;
-	}
-	return 0;
 }
 
 static int find_in(struct image *image, const char *dir, const char *partition,
@@ -131,7 +114,7 @@ static int take_sum(struct image *image, char *reason, size_t size)
 		int r;
 
 		n = image->size - off < CHUNK ? image->size - off : CHUNK;
-		r = image_read(image->fd, buf, n, off);
+		r = read_at(image->fd, buf, n, off);
 		if (r < 0)
 			return fail(reason, size, r, "%s can't be read: %s",
 				    image->path, strerror(-r));

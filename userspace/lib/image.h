@@ -62,7 +62,4 @@ void image_close(struct image *image);
 int image_check_sums(const struct image *image, char *reason, size_t size)
 	_must_check_;
 
-/* All of @len bytes at @off of a file: 0, -ENODATA when it ends before, -errno */
-int image_read(int fd, void *buf, size_t len, uint64_t off) _must_check_;
-
 #endif /* RECOVERY_IMAGE_H */

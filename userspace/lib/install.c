@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include "digest.h"
+#include "io.h"
 
 /**
  * struct job - an installation under way
@@ -89,7 +90,7 @@ static int read_block(struct job *job, uint32_t n, unsigned char *to)
 	uint32_t size = job->in->flash->erase_size;
 	uint64_t off = (uint64_t)n * size;
 	size_t len = image->size - off < size ? (size_t)(image->size - off) : size;
-	int r = image_read(image->fd, to, len, off);
+	int r = read_at(image->fd, to, len, off);
 
 	if (r == -ENODATA)
 		return fail(job, -ESTALE, "%s has become shorter while it was read",
