@@ -5,6 +5,7 @@ GPIO button and LED, and the watchdog of the SoC.
 Those that are deep are too long for make check, and part of make check-arm.
 """
 
+import json
 import random
 import shutil
 import subprocess
@@ -382,12 +383,17 @@ def wait_told(board):
 
 @pytest.mark.deep
 def test_trial(arm):
-    """Three failures end it, by way of U-Boot; a power cut is none."""
+    """Three failures end it, by way of U-Boot; a power cut is none. The old
+    slot has its old settings again."""
     arm.on()
     wait_good(arm)
-    arm.sh("recoveryctl slot try b", check=True)
+    arm.sh("echo old > /etc/mine; recoveryctl slot try b", check=True)
     mark = leave(arm)
     arm.wait(DECLARED.format(2, "b", "trial"), BOOT_S, since=mark)
+    until("agent", lambda: arm.sh("true").returncode == 0, BOOT_S)
+    arm.sh("systemctl mask --runtime recovery-mark-good", check=True)
+    assert arm.sh("cat /etc/mine").stdout == "old\n"
+    arm.sh("echo new > /etc/mine; sync", check=True)
     crash(arm, 2)
     arm.off()
     assert orders(arm) == ["a", "b", "1"]
@@ -399,6 +405,10 @@ def test_trial(arm):
     wait_good(arm)
     assert facts(arm, "slot/b/state", "slot/next", "boot/attempts") == [
         "bad", "a", "0"]
+    assert arm.sh("cat /etc/mine").stdout == "old\n"
+    kept = json.loads(arm.sh("recoveryctl settings list --json=short").stdout)
+    assert [(s["slot"], s["state"]) for s in kept["snapshots"]] == [
+        ("b", "failed")]
 
     # Once more, and this time it works.
     arm.sh("recoveryctl slot try b", check=True)
