@@ -81,7 +81,8 @@ static int append_loaded(const struct manager *m, sd_bus_message *reply)
 
 static int append_loader(const struct manager *m, sd_bus_message *reply)
 {
-	return sd_bus_message_append(reply, "s", loader_to_string(m->conf.loader));
+	return sd_bus_message_append(reply, "s", m->client ?
+				     loader_to_string(m->conf.loader) : "");
 }
 
 #define NUMBER(name, member, words) \
