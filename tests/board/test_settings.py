@@ -75,7 +75,8 @@ def reboot(board, what, command="systemctl reboot"):
     return mark
 
 
-@pytest.mark.parametrize("overlay", ["jffs2", "ubifs"])
+@pytest.mark.parametrize("overlay", [
+    "jffs2", pytest.param("ubifs", marks=pytest.mark.deep)])
 def test_trial_that_fails(make_board, overlay):
     """The old slot has its old settings again, those of the failed one are
     there to be looked at; one that is good carries them on."""
