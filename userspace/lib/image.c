@@ -2,10 +2,10 @@
 #include "image.h"
 
 #include <fcntl.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "io.h"
+#include "reason.h"
 
 #define CHUNK	65536
 #define HEX	(DIGEST_HEX - 1)
@@ -20,17 +20,6 @@ static const struct {
 	{ "\xd0\x0d\xfe\xed", RECOVERY_CONTENT_FIT },
 	{ "UBI#", RECOVERY_CONTENT_UBI },
 };
-
-static int _printf_(4, 5) fail(char *reason, size_t size, int r,
-			       const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(reason, size, format, ap);
-	va_end(ap);
-	return r;
-}
 
 uint32_t image_content(const void *bytes, size_t len)
 {
@@ -63,13 +52,13 @@ static int find_in(struct image *image, const char *dir, const char *partition,
 				 dir, names[i]);
 
 		if (n < 0 || (size_t)n >= sizeof(image->path))
-			return fail(reason, size, -ENAMETOOLONG, "%s: the path is too long",
-				    dir);
+			return because(reason, size, -ENAMETOOLONG, "%s: the path is too long",
+				       dir);
 		if (!access(image->path, F_OK))
 			return 0;
 	}
-	return fail(reason, size, -ENOENT, "%s holds neither %s.img nor slot.img",
-		    dir, partition);
+	return because(reason, size, -ENOENT, "%s holds neither %s.img nor slot.img",
+		       dir, partition);
 }
 
 static int find(struct image *image, const char *from, const char *partition,
@@ -78,12 +67,12 @@ static int find(struct image *image, const char *from, const char *partition,
 	struct stat st;
 
 	if (stat(from, &st) < 0)
-		return fail(reason, size, -errno, "%s: %m", from);
+		return because(reason, size, -errno, "%s: %m", from);
 	if (S_ISDIR(st.st_mode))
 		return find_in(image, from, partition, reason, size);
 	if (strlen(from) >= sizeof(image->path))
-		return fail(reason, size, -ENAMETOOLONG, "%s: the path is too long",
-			    from);
+		return because(reason, size, -ENAMETOOLONG, "%s: the path is too long",
+			       from);
 	snprintf(image->path, sizeof(image->path), "%s", from);
 	return 0;
 }
@@ -93,12 +82,12 @@ static int check_file(struct image *image, char *reason, size_t size)
 	struct stat st;
 
 	if (fstat(image->fd, &st) < 0)
-		return fail(reason, size, -errno, "%s: %m", image->path);
+		return because(reason, size, -errno, "%s: %m", image->path);
 	if (!S_ISREG(st.st_mode))
-		return fail(reason, size, -EINVAL, "%s is no regular file",
-			    image->path);
+		return because(reason, size, -EINVAL, "%s is no regular file",
+			       image->path);
 	if (!st.st_size)
-		return fail(reason, size, -EINVAL, "%s is empty", image->path);
+		return because(reason, size, -EINVAL, "%s is empty", image->path);
 	image->size = (uint64_t)st.st_size;
 	return 0;
 }
@@ -109,15 +98,15 @@ static int take_sum(struct image *image, char *reason, size_t size)
 	_cleanup_(digest_freep) struct digest *d = digest_new();
 
 	if (!buf || !d)
-		return fail(reason, size, -ENOMEM, "no memory");
+		return because(reason, size, -ENOMEM, "no memory");
 	for (uint64_t off = 0, n; off < image->size; off += n) {
 		int r;
 
 		n = image->size - off < CHUNK ? image->size - off : CHUNK;
 		r = read_at(image->fd, buf, n, off);
 		if (r < 0)
-			return fail(reason, size, r, "%s can't be read: %s",
-				    image->path, strerror(-r));
+			return because(reason, size, r, "%s can't be read: %s",
+				       image->path, strerror(-r));
 		if (!off)
 			image->content = image_content(buf, n);
 		digest_add(d, buf, n);
@@ -138,7 +127,7 @@ int image_open(struct image *image, const char *from, const char *partition,
 	/* Without waiting for the other end of a pipe */
 	image->fd = open(image->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (image->fd < 0)
-		return fail(reason, size, -errno, "%s: %m", image->path);
+		return because(reason, size, -errno, "%s: %m", image->path);
 	r = check_file(image, reason, size) ?: take_sum(image, reason, size);
 	if (r < 0)
 		image_close(image);
@@ -182,16 +171,16 @@ int image_check_sums(const struct image *image, char *reason, size_t size)
 	f = fopen(path, "re");
 	if (!f)
 		return errno == ENOENT ? 0 :
-			fail(reason, size, -errno, "%s: %m", path);
+			because(reason, size, -errno, "%s: %m", path);
 	while (fgets(line, sizeof(line), f)) {
 		if (!is_line_of(line, name))
 			continue;
 		if (sum_fits(image, line))
 			return 1;
-		return fail(reason, size, -EBADMSG, "%s has another sum in %s: the file is damaged, or is another one",
-			    name, path);
+		return because(reason, size, -EBADMSG, "%s has another sum in %s: the file is damaged, or is another one",
+			       name, path);
 	}
 	if (ferror(f))
-		return fail(reason, size, -EIO, "%s can't be read", path);
-	return fail(reason, size, -ENOKEY, "%s does not name %s", path, name);
+		return because(reason, size, -EIO, "%s can't be read", path);
+	return because(reason, size, -ENOKEY, "%s does not name %s", path, name);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "install.h"
 
-#include <stdarg.h>
 #include <string.h>
 #include "digest.h"
 #include "io.h"
+#include "reason.h"
 
 /**
  * struct job - an installation under way
@@ -28,16 +28,6 @@ struct job {
 	size_t size;
 };
 
-static int _printf_(3, 4) fail(struct job *job, int r, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(job->reason, job->size, format, ap);
-	va_end(ap);
-	return r;
-}
-
 static uint32_t image_blocks(const struct install *in)
 {
 	return (uint32_t)((in->image->size + in->flash->erase_size - 1) /
@@ -60,27 +50,26 @@ static int is_bad(const struct install *in, uint32_t block)
 int install_check(const struct install *in, char *reason, size_t size)
 {
 	uint64_t room = (uint64_t)in->flash->erase_size * in->flash->blocks;
-	struct job job = { .in = in, .reason = reason, .size = size };
 	uint32_t good = 0;
 
 	if (in->image->size > room)
-		return fail(&job, -ENOSPC, "the image has %llu bytes, the partition %llu",
-			    (unsigned long long)in->image->size,
-			    (unsigned long long)room);
+		return because(reason, size, -ENOSPC, "the image has %llu bytes, the partition %llu",
+			       (unsigned long long)in->image->size,
+			       (unsigned long long)room);
 	for (uint32_t b = 0; b < in->flash->blocks; b++) {
 		int bad = is_bad(in, b);
 
 		if (bad < 0)
-			return fail(&job, bad, "the flash can't be read: %s",
-				    strerror(-bad));
+			return because(reason, size, bad, "the flash can't be read: %s",
+				       strerror(-bad));
 		if (bad && !bears_bad(in) && b < image_blocks(in))
-			return fail(&job, -EOPNOTSUPP, "block %u of the partition is bad, which only UBI can live with: make an image of UBI",
-				    b);
+			return because(reason, size, -EOPNOTSUPP, "block %u of the partition is bad, which only UBI can live with: make an image of UBI",
+				       b);
 		good += !bad;
 	}
 	if (image_blocks(in) > good)
-		return fail(&job, -ENOSPC, "the image has %u blocks, the partition %u good ones",
-			    image_blocks(in), good);
+		return because(reason, size, -ENOSPC, "the image has %u blocks, the partition %u good ones",
+			       image_blocks(in), good);
 	return 0;
 }
 
@@ -93,11 +82,11 @@ static int read_block(struct job *job, uint32_t n, unsigned char *to)
 	int r = read_at(image->fd, to, len, off);
 
 	if (r == -ENODATA)
-		return fail(job, -ESTALE, "%s has become shorter while it was read",
-			    image->path);
+		return because(job->reason, job->size, -ESTALE, "%s has become shorter while it was read",
+			       image->path);
 	if (r < 0)
-		return fail(job, r, "%s can't be read: %s", image->path,
-			    strerror(-r));
+		return because(job->reason, job->size, r, "%s can't be read: %s",
+			       image->path, strerror(-r));
 	digest_add(job->sum, to, len);
 	memset(to + len, 0xff, size - len);
 	return 0;
@@ -119,8 +108,8 @@ static int erase(struct job *job, uint32_t block)
 	const struct recov_flash *flash = job->in->flash;
 	int r = flash->ops->erase(flash->ctx, block * flash->erase_size);
 
-	return r < 0 ? fail(job, r, "block %u can't be erased: %s", block,
-			    strerror(-r)) : 0;
+	return r < 0 ? because(job->reason, job->size, r, "block %u can't be erased: %s",
+			       block, strerror(-r)) : 0;
 }
 
 /* What it holds; correctable errors are for the driver to count. */
@@ -131,11 +120,11 @@ static int compare(struct job *job, uint32_t block, const unsigned char *want)
 				 flash->erase_size);
 
 	if (r && r != -EUCLEAN)
-		return fail(job, r, "block %u can't be read back: %s", block,
-			    strerror(-r));
+		return because(job->reason, job->size, r, "block %u can't be read back: %s",
+			       block, strerror(-r));
 	if (memcmp(job->back, want, flash->erase_size))
-		return fail(job, -EIO, "block %u does not hold what was written: the flash is worn out",
-			    block);
+		return because(job->reason, job->size, -EIO, "block %u does not hold what was written: the flash is worn out",
+			       block);
 	return 0;
 }
 
@@ -148,8 +137,8 @@ static int write_block(struct job *job, uint32_t block, const unsigned char *buf
 	if (len)
 		r = flash->ops->write(flash->ctx, block * flash->erase_size, buf,
 				      len);
-	return r < 0 ? fail(job, r, "block %u can't be written: %s", block,
-			    strerror(-r)) : compare(job, block, buf);
+	return r < 0 ? because(job->reason, job->size, r, "block %u can't be written: %s",
+			       block, strerror(-r)) : compare(job, block, buf);
 }
 
 /* Block @n of the image, or what is behind it, which is left erased */
@@ -179,7 +168,7 @@ static int all_blocks(struct job *job)
 		int r = is_bad(in, block);
 
 		if (in->stop && in->stop())
-			return fail(job, -EINTR, "interrupted");
+			return because(job->reason, job->size, -EINTR, "interrupted");
 		if (!r)
 			r = one_block(job, block, n++);
 		if (r < 0)
@@ -196,8 +185,8 @@ static int seal(struct job *job)
 
 	digest_end(TAKE_PTR(job->sum), sum);
 	if (memcmp(sum, job->in->image->sum, sizeof(sum)))
-		return fail(job, -ESTALE, "%s has changed while it was read",
-			    job->in->image->path);
+		return because(job->reason, job->size, -ESTALE, "%s has changed while it was read",
+			       job->in->image->path);
 	return write_block(job, job->first_at, job->first);
 }
 
@@ -214,7 +203,7 @@ int install_write(const struct install *in, char *reason, size_t size)
 	job.sum = digest_new();
 	if (!mem || !job.sum) {
 		digest_freep(&job.sum);
-		return fail(&job, -ENOMEM, "no memory");
+		return because(reason, size, -ENOMEM, "no memory");
 	}
 	job.buf = mem;
 	job.first = mem + len;

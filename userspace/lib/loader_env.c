@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "reason.h"
 #include "uboot_env.h"
 
 static bool has_value(struct uboot_env *env, const struct loader_variable *v)
@@ -23,10 +24,8 @@ static int read_back(const char *config, const struct loader_variable *v,
 	int r = uboot_env_open(config, &env, reason, size);
 
 	for (size_t i = 0; !r && i < n; i++)
-		if (!has_value(env, &v[i])) {
-			snprintf(reason, size, "the environment was written, and reads otherwise");
-			r = -EIO;
-		}
+		if (!has_value(env, &v[i]))
+			r = because(reason, size, -EIO, "the environment was written, and reads otherwise");
 	return r;
 }
 

@@ -3,12 +3,12 @@
 
 #include <fcntl.h>
 #include <libuboot.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <zlib.h>
 #include "mtd.h"
+#include "reason.h"
 #include "unlock.h"
 
 #define LOCK		"/var/lock/fw_printenv.lock"
@@ -36,17 +36,6 @@ struct place {
 	long long offset;
 	size_t size;
 };
-
-static int _printf_(4, 5) fail(char *reason, size_t size, int r,
-			       const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(reason, size, format, ap);
-	va_end(ap);
-	return r;
-}
 
 static size_t read_config(const char *config, struct place place[COPIES])
 {
@@ -167,15 +156,15 @@ static bool explain(const struct place *p, char *reason, size_t size)
 	if (got >= p->size)
 		right = right_size(buf, got, &two);
 	if (got < p->size)
-		fail(reason, size, 0, "%s ends %zu bytes before the 0x%zx that fw_env.config gives the environment",
-		     p->path, p->size - got, p->size);
+		because(reason, size, 0, "%s ends %zu bytes before the 0x%zx that fw_env.config gives the environment",
+			p->path, p->size - got, p->size);
 	else if (right)
-		fail(reason, size, 0, "the checksum in %s is that of an environment of 0x%zx bytes%s: fw_env.config says 0x%zx",
-		     p->path, right, two ? " in two copies" : " in one copy",
-		     p->size);
+		because(reason, size, 0, "the checksum in %s is that of an environment of 0x%zx bytes%s: fw_env.config says 0x%zx",
+			p->path, right, two ? " in two copies" : " in one copy",
+			p->size);
 	else if (zero_tail(buf, p->size) == p->size)
-		fail(reason, size, 0, "%s holds zeroes only at 0x%llx", p->path,
-		     (unsigned long long)p->offset);
+		because(reason, size, 0, "%s holds zeroes only at 0x%llx", p->path,
+			(unsigned long long)p->offset);
 	else
 		return false;
 	return true;
@@ -190,9 +179,9 @@ static int no_environment(const char *config, char *reason, size_t size)
 	for (size_t i = 0; i < n; i++)
 		if (explain(&place[i], reason, size))
 			return -ENODATA;
-	return fail(reason, size, -ENODATA, "%s a wrong checksum: U-Boot runs on its built-in environment until 'saveenv' is typed there",
-		    n > 1 ? "both copies of the environment have" :
-			    "the environment has");
+	return because(reason, size, -ENODATA, "%s a wrong checksum: U-Boot runs on its built-in environment until 'saveenv' is typed there",
+		       n > 1 ? "both copies of the environment have" :
+		       "the environment has");
 }
 
 static int check_config(const char *config, char *reason, size_t size)
@@ -201,25 +190,25 @@ static int check_config(const char *config, char *reason, size_t size)
 	size_t n;
 
 	if (access(config, R_OK) < 0)
-		return fail(reason, size, -errno, "%s: %m; it has to say where U-Boot keeps its environment, see fw_env.config(5)",
-			    config);
+		return because(reason, size, -errno, "%s: %m; it has to say where U-Boot keeps its environment, see fw_env.config(5)",
+			       config);
 	n = read_config(config, place);
 	if (!n)
-		return fail(reason, size, -EINVAL, "%s names no device", config);
+		return because(reason, size, -EINVAL, "%s names no device", config);
 	for (size_t i = 0; i < n; i++) {
 		struct stat st;
 
 		if (!place[i].size)
-			return fail(reason, size, -EINVAL, "%s: a size of 0 for %s",
-				    config, place[i].path);
+			return because(reason, size, -EINVAL, "%s: a size of 0 for %s",
+				       config, place[i].path);
 		/* Volumes of UBI are named by a path with a colon. */
 		if (!strchr(place[i].path, ':') && stat(place[i].path, &st) < 0)
-			return fail(reason, size, -errno, "%s names %s: %m",
-				    config, place[i].path);
+			return because(reason, size, -errno, "%s names %s: %m",
+				       config, place[i].path);
 	}
 	if (n == COPIES && place[0].size != place[1].size)
-		return fail(reason, size, -EINVAL, "%s: the two copies have sizes of 0x%zx and 0x%zx",
-			    config, place[0].size, place[1].size);
+		return because(reason, size, -EINVAL, "%s: the two copies have sizes of 0x%zx and 0x%zx",
+			       config, place[0].size, place[1].size);
 	return 0;
 }
 
@@ -276,20 +265,20 @@ int uboot_env_open(const char *config, struct uboot_env **ret, char *reason,
 		return r;
 	env = calloc(1, sizeof(*env));
 	if (!env || libuboot_initialize(&env->ctx, NULL) < 0)
-		return fail(reason, size, -ENOMEM, "no memory");
+		return because(reason, size, -ENOMEM, "no memory");
 	r = libuboot_read_config(env->ctx, config);
 	if (r < 0)
-		return fail(reason, size, -EINVAL, "%s can't be used: it names no file, flash, block device or UBI volume that can be read",
-			    config);
+		return because(reason, size, -EINVAL, "%s can't be used: it names no file, flash, block device or UBI volume that can be read",
+			       config);
 	if (wait_for_lock())
-		return fail(reason, size, -EBUSY, "another program keeps %s locked",
-			    LOCK);
+		return because(reason, size, -EBUSY, "another program keeps %s locked",
+			       LOCK);
 	r = libuboot_open(env->ctx);
 	if (r == -ENODATA || r == -EIO)
 		return no_environment(config, reason, size);
 	if (r < 0)
-		return fail(reason, size, r, "the environment can't be read: %s",
-			    strerror(-r));
+		return because(reason, size, r, "the environment can't be read: %s",
+			       strerror(-r));
 	env->config = config;
 	*ret = TAKE_PTR(env);
 	return 0;
@@ -322,11 +311,11 @@ int uboot_env_set(struct uboot_env *env, const char *name, const char *value,
 	/* U-Boot has no variables without a value. */
 	r = libuboot_set_env(env->ctx, name, *value ? value : NULL);
 	if (r == -EPERM)
-		return fail(reason, size, r, "the flags of %s forbid to change it",
-			    name);
+		return because(reason, size, r, "the flags of %s forbid to change it",
+			       name);
 	if (r < 0)
-		return fail(reason, size, r, "%s can't be set: %s", name,
-			    strerror(-r));
+		return because(reason, size, r, "%s can't be set: %s", name,
+			       strerror(-r));
 	env->changed = true;
 	return 1;
 }
@@ -342,11 +331,11 @@ static int not_stored(const char *config, int r, char *reason, size_t size)
 						O_RDWR | O_CLOEXEC);
 
 		if (fd < 0)
-			return fail(reason, size, -errno, "%s, which %s names, can't be opened for writing: %m",
-				    place[i].path, config);
+			return because(reason, size, -errno, "%s, which %s names, can't be opened for writing: %m",
+				       place[i].path, config);
 	}
-	return fail(reason, size, r, "the environment can't be written: %s",
-		    strerror(-r));
+	return because(reason, size, r, "the environment can't be written: %s",
+		       strerror(-r));
 }
 
 /* The only writer on this side, so the only one that unlocks it */
@@ -366,7 +355,7 @@ static int store(struct uboot_env *env, char *reason, size_t size)
 	if (r)
 		r = not_stored(env->config, r < 0 ? r : -EIO, reason, size);
 	end = unlock_end(&unlock, why, sizeof(why));
-	return r || !end ? r : fail(reason, size, end, "%s", why);
+	return r || !end ? r : because(reason, size, end, "%s", why);
 }
 
 int uboot_env_store(struct uboot_env *env, char *reason, size_t size)

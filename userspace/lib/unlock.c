@@ -3,26 +3,16 @@
 
 #include <string.h>
 #include "mtd.h"
+#include "reason.h"
+#include "signals.h"
 
 static int refused(const struct unlock *u, const char *name, int r,
 		   const char *what, char *reason, size_t size)
 {
 	const char *words = recov_client_error(u->client);
 
-	snprintf(reason, size, "partition '%s' can't be %s: %s", name, what,
-		 *words ? words : strerror(-r));
-	return r;
-}
-
-static void hold_signals(struct unlock *u)
-{
-	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(fatal); i++)
-		sigaddset(&set, fatal[i]);
-	sigprocmask(SIG_BLOCK, &set, &u->signals);
+	return because(reason, size, r, "partition '%s' can't be %s: %s", name,
+		       what, *words ? words : strerror(-r));
 }
 
 static int connect_module(struct unlock *u, char *reason, size_t size)
@@ -31,8 +21,8 @@ static int connect_module(struct unlock *u, char *reason, size_t size)
 
 	if (!r || r == -ENODEV)
 		return 0;
-	snprintf(reason, size, "can't reach the module: %s", strerror(-r));
-	return r;
+	return because(reason, size, r, "can't reach the module: %s",
+		       strerror(-r));
 }
 
 /* Two copies may lie in one. */
@@ -67,11 +57,9 @@ static int unlock_all(struct unlock *u, const char *const *path, size_t n,
 	size_t n_parts;
 	int r = recov_partitions_get(u->client, &p, &n_parts);
 
-	if (r < 0) {
-		snprintf(reason, size, "can't ask the module what is protected: %s",
-			 strerror(-r));
-		return r;
-	}
+	if (r < 0)
+		return because(reason, size, r, "can't ask the module what is protected: %s",
+			       strerror(-r));
 	for (size_t i = 0; i < n && !r; i++) {
 		int index = mtd_index(path[i]);
 
@@ -92,7 +80,7 @@ int unlock_begin(struct unlock *u, const char *const *path, size_t n,
 	*u = (struct unlock) { 0 };
 	for (size_t i = 0; i < n; i++)
 		any = any || mtd_index(path[i]) >= 0;
-	hold_signals(u);
+	signals_hold(&u->signals);
 	if (any)
 		r = connect_module(u, reason, size);
 	if (!r && u->client)
@@ -117,6 +105,6 @@ int unlock_end(struct unlock *u, char *reason, size_t size)
 	}
 	u->n = 0;
 	u->client = recov_client_free(u->client);
-	sigprocmask(SIG_SETMASK, &u->signals, NULL);
+	signals_release(&u->signals);
 	return ret;
 }
