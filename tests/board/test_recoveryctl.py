@@ -217,6 +217,8 @@ def test_rauc_where_nothing_lasts(running):
         assert facts(running, "log/backend") == "volatile"
         code, _answer, said = rauc(running, "set-state a bad")
         assert code == 1 and "in memory only" in said
+        done = running.sh("recoveryctl install-slot b --from=/etc/hostname")
+        assert done.returncode == 1 and "in memory only" in done.stderr
         code, _answer, said = rauc(running, "set-primary b")
         assert code == 1 and "has no slot b" in said
         assert rauc(running, "get-state b")[0] == 1

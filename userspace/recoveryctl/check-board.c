@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "names.h"
+#include "obstacle.h"
 #include "words.h"
 
 static const struct recov_partition *role(const struct check *c,

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "conf.h"
 #include "genl.h"
 #include "util.h"
 
@@ -60,6 +61,7 @@ enum ctl_option {
  * @format: value of --format, NULL without
  * @device: value of --device, NULL without
  * @from: value of --from, NULL without
+ * @conf: the configuration, defaults where there is none
  * @client: connection to the module, NULL for a verb that doesn't need one
  */
 struct ctl {
@@ -68,6 +70,7 @@ struct ctl {
 	enum json_mode json;
 	uint32_t lines, tries;
 	const char *format, *device, *from;
+	const struct recov_conf *conf;
 	struct recov_client *client;
 };
 

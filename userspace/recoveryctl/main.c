@@ -139,11 +139,16 @@ static int check_verb(const struct ctl *ctl, const struct verb *v, int n_args,
 static int run_verb(struct ctl *ctl, const struct verb *v, int argc, char **argv)
 {
 	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
+	_cleanup_(conf_done) struct recov_conf conf;
 	int r;
 
+	conf_defaults(&conf);
 	r = check_verb(ctl, v, argc, argv);
 	if (r)
 		return r;
+	/* Out of memory: the defaults are there all the same. */
+	(void)!conf_load(&conf, "");
+	ctl->conf = &conf;
 	if (v->flags & VERB_MODULE) {
 		r = recov_client_new(&client);
 		if (r == -ENODEV)
@@ -156,6 +161,7 @@ static int run_verb(struct ctl *ctl, const struct verb *v, int argc, char **argv
 	r = v->fn(ctl, argc, argv);
 	pager_close();
 	ctl->client = NULL;
+	ctl->conf = NULL;
 	return r;
 }
 

@@ -2,10 +2,9 @@
 #include "slot.h"
 
 #include <string.h>
-#include "conf.h"
-#include "finding.h"
 #include "loader-tell.h"
 #include "names.h"
+#include "obstacle.h"
 
 void slot_board_done(struct slot_board *b)
 {
@@ -56,6 +55,13 @@ int slot_guard_last(const struct ctl *ctl, const struct slot_board *b,
 	return CTL_OK;
 }
 
+int slot_guard_volatile(const struct slot_board *b)
+{
+	if (b->state.log.backend != RECOVERY_LOG_BACKEND_VOLATILE)
+		return CTL_OK;
+	return ctl_error(CTL_FAILED, "the boot log is in memory only and would forget it: see 'recoveryctl log status'");
+}
+
 static int log_slot(const struct ctl *ctl, unsigned int slot, uint32_t state,
 		    uint32_t tries, bool next)
 {
@@ -97,15 +103,7 @@ int slot_set_bad(const struct ctl *ctl, const struct slot_board *b,
 
 uint32_t slot_trial_tries(const struct ctl *ctl)
 {
-	struct recov_conf conf;
-	uint32_t tries = 0;
-
 	if (ctl->given & OPT_TRIES)
 		return ctl->tries;
-	/* Out of memory: the defaults are there all the same. */
-	conf_defaults(&conf);
-	(void)!conf_load(&conf, "");
-	tries = conf.trial_tries;
-	conf_done(&conf);
-	return tries ?: 1;
+	return ctl->conf->trial_tries ?: 1;
 }

@@ -27,6 +27,9 @@ int slot_guard_bootable(const struct ctl *ctl, const struct slot_board *b,
 int slot_guard_last(const struct ctl *ctl, const struct slot_board *b,
 		    unsigned int slot);
 
+/* Does the log last until the next boot? The same */
+int slot_guard_volatile(const struct slot_board *b);
+
 /**
  * slot_set() - log what a slot is, and tell the boot loader
  * @ctl: with a connection; --force logs what the boot loader can't be told

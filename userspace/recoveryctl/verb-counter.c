@@ -59,23 +59,16 @@ static int detect(struct counter *counter)
  */
 static int pick(const struct ctl *ctl, struct counter *counter, bool *tell)
 {
-	struct recov_conf conf;
-	const char *format, *device;
-	int r;
+	const char *format = ctl->format ?: ctl->conf->counter_format;
+	const char *device = ctl->device ?: ctl->format ? NULL :
+		ctl->conf->counter_device;
 
-	conf_defaults(&conf);
-	(void)!conf_load(&conf, "");
-	format = ctl->format ?: conf.counter_format;
-	device = ctl->device ?: ctl->format ? NULL : conf.counter_device;
 	*tell = !(ctl->given & OPT_PLACE) && *format;
 	if (*format && strcmp(format, COUNTER_AUTO))
-		r = choose(format, device, counter);
-	else if (ctl->device)
-		r = ctl_error(CTL_USAGE, "--device needs --format: 'recoveryctl counter formats' lists them");
-	else
-		r = detect(counter);
-	conf_done(&conf);
-	return r;
+		return choose(format, device, counter);
+	if (ctl->device)
+		return ctl_error(CTL_USAGE, "--device needs --format: 'recoveryctl counter formats' lists them");
+	return detect(counter);
 }
 
 static int failed(const struct counter *counter, const char *what, int r,
@@ -276,21 +269,17 @@ static int settle_all(const struct ctl *ctl, struct recov_client *client)
 int counter_settle(const struct ctl *ctl, struct recov_client *client)
 {
 	struct recov_counter owned;
+	const char *format = ctl->conf->counter_format;
 	struct counter counter;
-	struct recov_conf conf;
-	int r = CTL_OK;
 
 	if (counter_owned(client, &owned))
 		return reset_there(ctl, client, owned.format);
-	conf_defaults(&conf);
-	(void)!conf_load(&conf, "");
-	if (!strcmp(conf.counter_format, COUNTER_AUTO))
-		r = settle_all(ctl, client);
-	else if (*conf.counter_format)
-		r = choose(conf.counter_format, conf.counter_device, &counter) ?:
-			reset_here(ctl, client, &counter, true);
-	conf_done(&conf);
-	return r;
+	if (!strcmp(format, COUNTER_AUTO))
+		return settle_all(ctl, client);
+	if (!*format)
+		return CTL_OK;
+	return choose(format, ctl->conf->counter_device, &counter) ?:
+		reset_here(ctl, client, &counter, true);
 }
 
 static int verb_counter_formats(struct ctl *ctl, int argc, char **argv)

@@ -170,7 +170,6 @@ static int collect(struct ctl *ctl, struct history *h)
 int verb_history(struct ctl *ctl, int argc, char **argv)
 {
 	_cleanup_(history_done) struct history h = { 0 };
-	struct recov_conf conf;
 	size_t first = 0;
 	int r;
 
@@ -181,14 +180,11 @@ int verb_history(struct ctl *ctl, int argc, char **argv)
 		return r;
 	if ((ctl->given & OPT_LINES) && h.n_boots > ctl->lines)
 		first = h.n_boots - ctl->lines;
-	conf_defaults(&conf);
-	r = conf_load(&conf, "");
-	if (!r && ctl->json != JSON_OFF)
-		r = print_json(ctl, &h, first, &conf.ladder);
-	else if (!r && h.n_boots)
-		print_history(ctl, &h, first, &conf.ladder);
-	else if (!r)
+	if (ctl->json != JSON_OFF)
+		r = print_json(ctl, &h, first, &ctl->conf->ladder);
+	else if (h.n_boots)
+		print_history(ctl, &h, first, &ctl->conf->ladder);
+	else
 		puts("No boot is in the log yet.");
-	conf_done(&conf);
 	return r < 0 ? ctl_error(CTL_FAILED, "%s", strerror(-r)) : CTL_OK;
 }

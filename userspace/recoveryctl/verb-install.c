@@ -7,7 +7,6 @@
 #include "ctl.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -15,6 +14,7 @@
 #include "mtd.h"
 #include "mtd_use.h"
 #include "names.h"
+#include "signals.h"
 #include "slot.h"
 
 #define RUN_DIR	"/run/recovery"
@@ -41,30 +41,6 @@ struct task {
 	struct recov_flash place;
 	int lock;
 };
-
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-
-/* They wait to be asked for: the slot's state is to be told, whatever comes. */
-static void hold_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaddset(&set, signals[i]);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-static bool was_signalled(void)
-{
-	sigset_t set;
-
-	sigpending(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		if (sigismember(&set, signals[i]))
-			return true;
-	return false;
-}
 
 static void task_done(struct task *t)
 {
@@ -202,7 +178,7 @@ static int write_image(struct task *t)
 {
 	struct install in = {
 		.image = &t->image, .flash = &t->place,
-		.stop = was_signalled, .progress = show_progress,
+		.stop = signals_waiting, .progress = show_progress,
 		.arg = (void *)t->ctl,
 	};
 	char reason[400];
@@ -257,7 +233,8 @@ static int offer_slot(const struct task *t)
 
 static int prepare(struct task *t, const char *slot)
 {
-	return slot_board_get(t->ctl, &t->board) ?: choose_slot(t, slot) ?:
+	return slot_board_get(t->ctl, &t->board) ?:
+		slot_guard_volatile(&t->board) ?: choose_slot(t, slot) ?:
 		take_lock(t) ?: find_partition(t) ?: guard_running(t) ?:
 		open_image(t) ?: open_flash(t);
 }
@@ -274,7 +251,8 @@ int verb_install_slot(struct ctl *ctl, int argc, char **argv)
 	r = prepare(&t, argc ? argv[0] : NULL);
 	if (r)
 		return r;
-	hold_signals();
+	/* The slot's state is to be told, whatever comes. */
+	signals_hold(NULL);
 	return slot_set_bad(ctl, &t.board, t.slot) ?: write_image(&t) ?:
 		guard_written(&t) ?: offer_slot(&t);
 }

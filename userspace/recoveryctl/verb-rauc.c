@@ -6,38 +6,21 @@
 #include "ctl.h"
 
 #include <string.h>
-#include "conf.h"
 #include "names.h"
 #include "rauc.h"
 #include "slot.h"
 
-/* Of the configuration, RECOVERY_SLOTS of them */
-static void get_names(char name[RECOVERY_SLOTS][CONF_BOOTNAME_MAX])
+static int say_name(const struct ctl *ctl, unsigned int slot)
 {
-	struct recov_conf conf;
-
-	/* Out of memory: the defaults are there all the same. */
-	conf_defaults(&conf);
-	(void)!conf_load(&conf, "");
-	memcpy(name, conf.bootname, sizeof(conf.bootname));
-	conf_done(&conf);
-}
-
-static int say_name(unsigned int slot)
-{
-	char name[RECOVERY_SLOTS][CONF_BOOTNAME_MAX];
-
-	get_names(name);
-	ctl_line("%s", name[slot]);
+	ctl_line("%s", ctl->conf->bootname[slot]);
 	return CTL_OK;
 }
 
 static int find_slot(const struct ctl *ctl, const struct slot_board *b,
 		     const char *bootname, unsigned int *ret)
 {
-	char name[RECOVERY_SLOTS][CONF_BOOTNAME_MAX];
+	const char (*name)[CONF_BOOTNAME_MAX] = ctl->conf->bootname;
 
-	get_names(name);
 	for (*ret = 0; *ret < RECOVERY_SLOTS; (*ret)++)
 		if (!strcmp(bootname, name[*ret]))
 			break;
@@ -50,19 +33,11 @@ static int find_slot(const struct ctl *ctl, const struct slot_board *b,
 	return CTL_OK;
 }
 
-/* Nothing that has to last until the next boot */
-static int guard_volatile(const struct slot_board *b)
-{
-	if (b->state.log.backend != RECOVERY_LOG_BACKEND_VOLATILE)
-		return CTL_OK;
-	return ctl_error(CTL_FAILED, "the boot log is in memory only and would forget it: see 'recoveryctl log status'");
-}
-
 static int begin(const struct ctl *ctl, struct slot_board *b,
 		 const char *bootname, bool change, unsigned int *slot)
 {
 	return slot_board_get(ctl, b) ?: find_slot(ctl, b, bootname, slot) ?:
-		(change ? guard_volatile(b) : CTL_OK);
+		(change ? slot_guard_volatile(b) : CTL_OK);
 }
 
 static int get_primary(struct ctl *ctl, int argc, char **argv)
@@ -75,7 +50,7 @@ static int get_primary(struct ctl *ctl, int argc, char **argv)
 	r = rauc_primary(&b.state);
 	if (r < 0)
 		return ctl_error(CTL_FAILED, "both slots are marked bad: the rescue image boots next");
-	return say_name((unsigned int)r);
+	return say_name(ctl, (unsigned int)r);
 }
 
 static int get_current(struct ctl *ctl, int argc, char **argv)
@@ -85,7 +60,7 @@ static int get_current(struct ctl *ctl, int argc, char **argv)
 
 	for (unsigned int i = 0; !r && i < RECOVERY_SLOTS; i++)
 		if (b.state.slot[i].active)
-			return say_name(i);
+			return say_name(ctl, i);
 	return r ?: ctl_error(CTL_FAILED, "no slot is running: see 'recoveryctl status'");
 }
 

@@ -4,9 +4,9 @@
 
 #include <string.h>
 #include "bus.h"
-#include "finding.h"
 #include "loader-tell.h"
 #include "names.h"
+#include "obstacle.h"
 #include "words.h"
 
 int request_reboot(const struct ctl *ctl, uint32_t id)

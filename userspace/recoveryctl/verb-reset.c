@@ -2,7 +2,7 @@
 #include "request.h"
 
 #include <string.h>
-#include "finding.h"
+#include "obstacle.h"
 #include "report.h"
 #include "words.h"
 

@@ -2,7 +2,6 @@
 #include "ctl.h"
 
 #include <string.h>
-#include "finding.h"
 #include "json.h"
 #include "loader-tell.h"
 #include "names.h"

@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "json.h"
 #include "names.h"
+#include "obstacle.h"
 #include "pager.h"
 #include "status-json.h"
 #include "table.h"

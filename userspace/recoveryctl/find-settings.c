@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "find.h"
+
+#include "names.h"
+
+#define OVERLAY_FULL_PERCENT	90
+
+void find_overlay(const struct status_facts *facts, struct findings *to)
+{
+	const struct recov_report *r = facts->report;
+	struct finding *f;
+
+	if (!r) {
+		if (facts->state.boot.rung != RECOVERY_RUNG_NONE)
+			finding_add(to, SEVERITY_NOTE, "report-absent",
+				    "recovery-init left no report: nothing is known about the overlay");
+		return;
+	}
+	if (r->overlay == OVERLAY_TMPFS_FORCED) {
+		f = finding_add(to, SEVERITY_PROBLEM, "overlay-lost",
+				"settings are not used and changes are lost at reboot: %s",
+				*r->overlay_why ? r->overlay_why : "the overlay can't be mounted");
+		finding_advise(f, "'recoveryctl reset --hard' makes a new overlay, everything on the old one is lost");
+	}
+	if (r->overlay == OVERLAY_FLASH && facts->overlay_size &&
+	    facts->overlay_used * 100 / facts->overlay_size >= OVERLAY_FULL_PERCENT) {
+		f = finding_add(to, SEVERITY_ATTENTION, "overlay-full",
+				"the overlay is %u%% full",
+				(unsigned int)(facts->overlay_used * 100 / facts->overlay_size));
+		finding_advise(f, "Remove files that were added; on a full overlay settings can't be saved");
+	}
+}
+
+static const char *aside_words(unsigned int why)
+{
+	switch (why) {
+	case SETTINGS_BOARD:
+		return "another board has written it";
+	case SETTINGS_NEWER:
+		return "its configuration is newer than this firmware";
+	case SETTINGS_OLDER:
+		return "its configuration is too old for this firmware";
+	default:
+		return "it can't be read whose it is";
+	}
+}
+
+static void find_aside(const struct report_settings *s, struct findings *to)
+{
+	struct finding *f;
+
+	if (s->aside) {
+		f = finding_add(to, SEVERITY_ATTENTION, "settings-aside",
+				"the overlay was set aside and this board begins on defaults: %s",
+				aside_words(s->why));
+		finding_advise(f, "Nothing is lost, it is /overlay/aside.%u; 'recoveryctl settings list' tells whose it is, settings.rst how to use it again",
+			       s->aside);
+	} else if (s->asides) {
+		f = finding_add(to, SEVERITY_NOTE, "settings-aside-kept",
+				"%u overlay%s that this firmware can't use %s set aside",
+				s->asides, s->asides == 1 ? "" : "s",
+				s->asides == 1 ? "is" : "are");
+		finding_advise(f, "'recoveryctl settings list' tells whose; remove /overlay/aside.* when they are of no use");
+	}
+}
+
+void find_settings(const struct status_facts *facts, struct findings *to)
+{
+	const struct report_settings *s;
+	const char *old;
+	struct finding *f;
+
+	if (!facts->report)
+		return;
+	s = &facts->report->settings;
+	old = slot_to_string(s->slot);
+	if (*s->trouble) {
+		f = finding_add(to, SEVERITY_ATTENTION, "settings-trouble",
+				"settings: %.200s", s->trouble);
+		finding_advise(f, "'recoveryctl settings list' shows what there is; remove files that were added if the overlay is full");
+	}
+	if (s->restored && s->kept) {
+		f = finding_add(to, SEVERITY_NOTE, "settings-restored",
+				"settings were restored from snapshot %u, because %s%s%s",
+				s->restored, s->why == SETTINGS_WANTED ?
+				"this was asked for" : s->failed ? "slot " :
+				"this is not the firmware any more that wrote to slot ",
+				s->why == SETTINGS_WANTED ? "" : old,
+				s->why != SETTINGS_WANTED && s->failed ? " failed" : "");
+		finding_advise(f, "What they have replaced is snapshot %u: 'recoveryctl settings diff %u'",
+			       s->kept, s->kept);
+	} else if (s->restored) {
+		finding_add(to, SEVERITY_NOTE, "settings-restored",
+			    "settings were restored from snapshot %u", s->restored);
+	}
+	find_aside(s, to);
+}
