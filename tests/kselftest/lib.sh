@@ -62,6 +62,30 @@ ramflash()
 	fi
 }
 
+# flash NAME [BYTES]: an image of 256 KiB in $tmp, erased but for printf'd bytes
+flash()
+{
+	tr '\0' '\377' < /dev/zero | head -c 262144 > "$tmp/$1.img"
+	[ -z "${2:-}" ] || printf '%b' "$2" |
+		dd of="$tmp/$1.img" conv=notrunc status=none
+	losetup -f --show "$tmp/$1.img" > "$tmp/$1.loop"
+}
+
+# plug NAME...: such images as MTD devices of these names, blocks of 16 KiB
+plug()
+{
+	kernel_module block2mtd || return
+	for name; do
+		echo "$(cat "$tmp/$name.loop"),16384,$name" \
+			> /sys/module/block2mtd/parameters/block2mtd || return
+	done
+}
+
+unplug()
+{
+	rmmod block2mtd
+}
+
 # What a test that was cut short has left
 for module in recovery block2mtd mtdram nandsim ramflash; do
 	! grep -q "^$module " /proc/modules || rmmod "$module"

@@ -12,30 +12,6 @@ partition_count()
 	find "$sys/partitions/" -mindepth 1 -maxdepth 1 | wc -l
 }
 
-# flash NAME [BYTES...]: an image in /tmp, erased but for printf'd bytes
-flash()
-{
-	tr '\0' '\377' < /dev/zero | head -c 262144 > "$tmp/$1.img"
-	[ -z "${2:-}" ] || printf '%b' "$2" |
-		dd of="$tmp/$1.img" conv=notrunc status=none
-	losetup -f --show "$tmp/$1.img" > "$tmp/$1.loop"
-}
-
-# plug NAME...: flash() images as MTD devices of these names, 16 KiB blocks
-plug()
-{
-	kernel_module block2mtd || return
-	for name; do
-		echo "$(cat "$tmp/$name.loop"),16384,$name" \
-			> /sys/module/block2mtd/parameters/block2mtd || return
-	done
-}
-
-unplug()
-{
-	rmmod block2mtd
-}
-
 comes_and_goes()
 {
 	for _ in $(seq 10); do

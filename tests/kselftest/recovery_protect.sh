@@ -9,27 +9,10 @@ boot="rung=2 reason=1"
 names="u-boot env bootlog slot-a slot-b other"
 writeable=1024	# MTD_WRITEABLE
 
-# flash NAME [BYTES]: an image in /tmp, erased but for them
-flash()
+plug_all()
 {
-	tr '\0' '\377' < /dev/zero | head -c 131072 > "$tmp/$1.img"
-	[ -z "${2:-}" ] || printf '%b' "$2" |
-		dd of="$tmp/$1.img" conv=notrunc status=none
-	losetup -f --show "$tmp/$1.img" > "$tmp/$1.loop"
-}
-
-plug()
-{
-	kernel_module block2mtd || return
-	for name in $names; do
-		echo "$(cat "$tmp/$name.loop"),16384,$name" \
-			> /sys/module/block2mtd/parameters/block2mtd || return
-	done
-}
-
-unplug()
-{
-	rmmod block2mtd
+	# shellcheck disable=SC2086 # a list of words
+	plug $names
 }
 
 index()
@@ -227,7 +210,7 @@ reload_protects()
 
 comes_later()
 {
-	change unlock env && unplug && plug || return
+	change unlock env && unplug && plug_all || return
 	protected u-boot env slot-b && nobody_writes env
 }
 
@@ -277,7 +260,7 @@ env_is_written()
 # Its first two bytes: what it holds is UBI's to write
 ubi_slot()
 {
-	unplug && flash slot-a 'UBI#\001' && load window_ms=0 && plug || return
+	unplug && flash slot-a 'UBI#\001' && load window_ms=0 && plug_all || return
 	# shellcheck disable=SC2086 # a list of words
 	"$verb" boot-set slot=0 $boot > /dev/null || return
 	protected u-boot env &&
@@ -327,7 +310,7 @@ for name in $names; do
 	flash "$name" "$name"
 done
 flash bootlog
-check "plugged in" plug
+check "plugged in" plug_all
 untouched=$(flags)
 check "loads" load window_ms=0
 check "boot loader and environment" bootloader_and_env

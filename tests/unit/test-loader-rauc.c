@@ -9,15 +9,7 @@
 
 #include "countbench.h"
 #include "envbench.h"
-#include "loader.h"
-
-#define UNKNOWN	RECOVERY_SLOT_STATE_UNKNOWN
-#define TRIAL	RECOVERY_SLOT_STATE_TRIAL
-#define GOOD	RECOVERY_SLOT_STATE_GOOD
-#define BAD	RECOVERY_SLOT_STATE_BAD
-#define RUNG	RECOVERY_RUNG_TRIAL
-
-static char reason[256];
+#include "loaderbench.h"
 
 static const struct recov_conf *conf(void)
 {
@@ -30,24 +22,9 @@ static const struct recov_conf *conf(void)
 	return &c;
 }
 
-static struct recov_state board(unsigned int a, unsigned int b,
-				unsigned int next, unsigned int tries)
-{
-	struct recov_state state = {
-		.log.backend = RECOVERY_LOG_BACKEND_MTD,
-		.slot[0] = { .state = a, .tries = tries },
-		.slot[1] = { .state = b, .tries = tries },
-	};
-
-	state.slot[next].next = true;
-	return state;
-}
-
 static int tell(const struct recov_state *state)
 {
-	*reason = '\0';
-	return loader_tell(conf(), state, loader_once(state), reason,
-			   sizeof(reason));
+	return loader_tell_of(conf(), state);
 }
 
 static void assert_left(const char *a, const char *b)
@@ -82,8 +59,8 @@ static const struct {
 static void test_orders(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct recov_state st = board(rows[i].a, rows[i].b,
-					      rows[i].next, rows[i].tries);
+		struct recov_state st = loader_board(rows[i].a, rows[i].b,
+						     rows[i].next, rows[i].tries);
 
 		print_message("# row %zu\n", i);
 		st.boot.id = 5;
@@ -103,7 +80,7 @@ static void test_orders(void **state)
 /* The script takes one off in each boot; that is written back now and then. */
 static void test_tries_are_given_back(void **state)
 {
-	struct recov_state st = board(GOOD, GOOD, 0, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 0, 3);
 	struct bench_stamp one, two;
 
 	env_pair(1, "BOOT_ORDER=A system1|BOOT_A_LEFT=5|BOOT_system1_LEFT=9",
@@ -128,18 +105,19 @@ static void test_tries_are_given_back(void **state)
 /* But a trial's number is to be exact. */
 static void test_trial_is_exact(void **state)
 {
-	struct recov_state st = board(GOOD, TRIAL, 1, 9);
+	struct recov_state st = loader_board(GOOD, TRIAL, 1, 9);
 
 	env_pair(1, "BOOT_ORDER=system1 A|BOOT_A_LEFT=9|BOOT_system1_LEFT=8",
 		 0, "");
-	assert_int_equal(loader_look(conf(), &st, -1, reason, sizeof(reason)), 1);
+	assert_int_equal(loader_look(conf(), &st, -1, loader_reason,
+				     sizeof(loader_reason)), 1);
 	assert_int_equal(tell(&st), 0);
 	assert_left("9", "9");
 }
 
 static void test_once(void **state)
 {
-	struct recov_state st = board(GOOD, GOOD, 0, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 0, 3);
 
 	st.request[RECOVERY_REQUEST_KIND_FALLBACK].pending = true;
 	env_pair(1, "BOOT_ORDER=A system1", 0, "");
@@ -181,7 +159,7 @@ static void test_why(void **state)
 		{ "BOOT_ORDER=A|BOOT_A_LEFT=2", 1, LOADER_SILENT },
 		{ "bootdelay=2", 0, LOADER_SILENT },
 	};
-	struct recov_state st = board(GOOD, GOOD, 0, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 0, 3);
 
 	for (size_t i = 0; i < ARRAY_SIZE(whys); i++) {
 		print_message("# why %zu\n", i);

@@ -9,28 +9,7 @@
 
 #include "countbench.h"
 #include "envbench.h"
-#include "loader.h"
-
-#define UNKNOWN	RECOVERY_SLOT_STATE_UNKNOWN
-#define TRIAL	RECOVERY_SLOT_STATE_TRIAL
-#define GOOD	RECOVERY_SLOT_STATE_GOOD
-#define BAD	RECOVERY_SLOT_STATE_BAD
-#define RUNG	RECOVERY_RUNG_TRIAL
-
-static char reason[256];
-
-static struct recov_state board(unsigned int a, unsigned int b,
-				unsigned int next, unsigned int tries)
-{
-	struct recov_state state = {
-		.log.backend = RECOVERY_LOG_BACKEND_MTD,
-		.slot[0] = { .state = a, .tries = tries },
-		.slot[1] = { .state = b, .tries = tries },
-	};
-
-	state.slot[next].next = true;
-	return state;
-}
+#include "loaderbench.h"
 
 static const struct recov_conf *conf(unsigned int loader, const char *config)
 {
@@ -44,9 +23,7 @@ static const struct recov_conf *conf(unsigned int loader, const char *config)
 
 static int tell(const struct recov_state *state)
 {
-	*reason = '\0';
-	return loader_tell(conf(LOADER_UBOOT, bench_path(ENV_CONFIG)), state,
-			   loader_once(state), reason, sizeof(reason));
+	return loader_tell_of(conf(LOADER_UBOOT, bench_path(ENV_CONFIG)), state);
 }
 
 static const struct {
@@ -77,8 +54,8 @@ static const struct {
 static void test_orders(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct recov_state st = board(rows[i].a, rows[i].b,
-					      rows[i].next, rows[i].tries);
+		struct recov_state st = loader_board(rows[i].a, rows[i].b,
+						     rows[i].next, rows[i].tries);
 
 		print_message("# row %zu\n", i);
 		st.boot.id = 5;
@@ -102,12 +79,12 @@ static void test_orders(void **state)
 /* What a trial has left in the environment goes with it. */
 static void test_trial_ends(void **state)
 {
-	struct recov_state st = board(GOOD, GOOD, 1, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 1, 3);
 	struct bench_stamp one, two;
 
 	env_pair(1, "slot_order=a|slot_trial=b|slot_tries=1", 0, "");
 	assert_int_equal(loader_look(conf(LOADER_UBOOT, bench_path(ENV_CONFIG)),
-				     &st, -1, reason, sizeof(reason)), 1);
+				     &st, -1, loader_reason, sizeof(loader_reason)), 1);
 	env_assert("slot_order", "a");
 	assert_int_equal(tell(&st), 1);
 	env_assert("slot_order", "b a");
@@ -124,7 +101,7 @@ static void test_trial_ends(void **state)
 static void test_once(void **state)
 {
 	struct recov_request *request;
-	struct recov_state st = board(GOOD, GOOD, 1, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 1, 3);
 
 	request = &st.request[RECOVERY_REQUEST_KIND_FALLBACK];
 	env_pair(1, "slot_order=b a", 0, "");
@@ -141,7 +118,7 @@ static void test_once(void **state)
 
 static void test_log_in_memory(void **state)
 {
-	struct recov_state st = board(GOOD, GOOD, 0, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 0, 3);
 
 	st.log.backend = RECOVERY_LOG_BACKEND_VOLATILE;
 	env_pair(1, "slot_order=b a", 0, "");
@@ -152,22 +129,22 @@ static void test_log_in_memory(void **state)
 /* Nothing is written to what is no environment, and it is said why. */
 static void test_no_environment(void **state)
 {
-	struct recov_state st = board(GOOD, TRIAL, 1, 3);
+	struct recov_state st = loader_board(GOOD, TRIAL, 1, 3);
 
 	env_pair(1, "slot_order=a b", 0, "");
 	env_spoil("env1", 100);
 	env_spoil("env2", 100);
 	assert_int_equal(tell(&st), -ENODATA);
-	assert_non_null(strstr(reason, "checksum"));
+	assert_non_null(strstr(loader_reason, "checksum"));
 	assert_int_equal(loader_tell(conf(LOADER_UBOOT, bench_path("none")),
-				     &st, -1, reason, sizeof(reason)), -ENOENT);
-	assert_non_null(strstr(reason, "fw_env.config(5)"));
+				     &st, -1, loader_reason, sizeof(loader_reason)), -ENOENT);
+	assert_non_null(strstr(loader_reason, "fw_env.config(5)"));
 }
 
 /* One copy is enough, and the write makes it two again. */
 static void test_one_copy(void **state)
 {
-	struct recov_state st = board(GOOD, TRIAL, 1, 3);
+	struct recov_state st = loader_board(GOOD, TRIAL, 1, 3);
 
 	env_pair(1, "slot_order=a b", 2, "slot_order=a b");
 	env_spoil("env2", 100);
@@ -178,22 +155,22 @@ static void test_one_copy(void **state)
 /* Flags that U-Boot has for a variable, ".flags" */
 static void test_read_only_variable(void **state)
 {
-	struct recov_state st = board(GOOD, GOOD, 1, 3);
+	struct recov_state st = loader_board(GOOD, GOOD, 1, 3);
 
 	env_single(".flags=slot_order:sr|slot_order=a b");
 	assert_int_equal(tell(&st), -EPERM);
-	assert_non_null(strstr(reason, "the flags of slot_order"));
+	assert_non_null(strstr(loader_reason, "the flags of slot_order"));
 	env_assert("slot_order", "a b");
 }
 
 static void test_native(void **state)
 {
-	struct recov_state st = board(GOOD, TRIAL, 1, 3);
+	struct recov_state st = loader_board(GOOD, TRIAL, 1, 3);
 
 	assert_int_equal(loader_tell(conf(LOADER_NATIVE, "/nonexistent"), &st,
-				     -1, reason, sizeof(reason)), 0);
-	assert_int_equal(loader_tell(conf(99, "/nonexistent"), &st, -1, reason,
-				     sizeof(reason)), 0);
+				     -1, loader_reason, sizeof(loader_reason)), 0);
+	assert_int_equal(loader_tell(conf(99, "/nonexistent"), &st, -1, loader_reason,
+				     sizeof(loader_reason)), 0);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)

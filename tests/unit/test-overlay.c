@@ -15,48 +15,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "dirbench.h"
 #include "overlay.h"
-#include "wipe.h"
-
-static char top[64];
-static int dir;
-
-static int setup(void **state)
-{
-	strcpy(top, "/tmp/test-overlay.XXXXXX");
-	if (!mkdtemp(top))
-		return -1;
-	dir = open(top, O_RDONLY | O_DIRECTORY);
-	return dir < 0;
-}
-
-static int teardown(void **state)
-{
-	unsigned int left = 0;
-	int r = wipe_dir(dir, &left);
-
-	close(dir);
-	return r || left || rmdir(top);
-}
-
-static void put_file(const char *name, const char *text)
-{
-	int fd = openat(dir, name, O_CREAT | O_WRONLY | O_TRUNC, 0600);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-}
-
-static bool exists(const char *name)
-{
-	return !faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW);
-}
-
-static void make_dir(const char *name)
-{
-	assert_int_equal(mkdirat(dir, name, 0700), 0);
-}
 
 static unsigned int entries(const char *name)
 {
@@ -111,7 +71,7 @@ static void test_prepare(void **state)
 {
 	assert_int_equal(overlay_prepare(dir), 0);
 	assert_true(exists("upper") && exists("work"));
-	put_file("upper/kept", "x");
+	put_file("upper/kept", "x", 0600);
 	assert_int_equal(overlay_prepare(dir), 0);
 	assert_true(exists("upper/kept"));
 	assert_false(has_discarded());
@@ -119,7 +79,7 @@ static void test_prepare(void **state)
 
 static void test_prepare_over_nonsense(void **state)
 {
-	put_file("upper", "x");
+	put_file("upper", "x", 0600);
 	assert_int_equal(overlay_prepare(dir), -ENOTDIR);
 	assert_int_equal(unlinkat(dir, "upper", 0), 0);
 	assert_int_equal(symlinkat("/", dir, "upper"), 0);
@@ -131,7 +91,7 @@ static void test_put_aside_without_number(void **state)
 {
 	assert_int_equal(overlay_prepare(dir), 0);
 	for (int n = 0; n < 3; n++) {
-		put_file("upper/old", "x");
+		put_file("upper/old", "x", 0600);
 		assert_int_equal(overlay_put_aside(dir, 0), 0);
 		assert_int_equal(entries("upper"), 0);
 	}
@@ -143,8 +103,8 @@ static void test_put_aside_without_number(void **state)
 static void test_put_aside(void **state)
 {
 	assert_int_equal(overlay_prepare(dir), 0);
-	put_file("upper/old", "x");
-	put_file("work/old", "x");
+	put_file("upper/old", "x", 0600);
+	put_file("work/old", "x", 0600);
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	assert_true(exists("discard.7/old"));
 	assert_true(exists("discard.7.work/old"));
@@ -154,7 +114,7 @@ static void test_put_aside(void **state)
 	assert_int_equal(entries("work"), 0);
 
 	/* Again, after the new upper got its first file: nothing is taken. */
-	put_file("upper/new", "x");
+	put_file("upper/new", "x", 0600);
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	assert_true(exists("upper/new"));
 	assert_wiped();
@@ -169,7 +129,7 @@ static void test_put_aside(void **state)
 static void test_cut_after_work(void **state)
 {
 	assert_int_equal(overlay_prepare(dir), 0);
-	put_file("upper/old", "x");
+	put_file("upper/old", "x", 0600);
 	assert_int_equal(renameat(dir, "work", dir, "discard.7.work"), 0);
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	assert_true(exists("discard.7/old"));
@@ -179,7 +139,7 @@ static void test_cut_after_work(void **state)
 
 static void test_cut_after_upper(void **state)
 {
-	make_dir("discard.7");
+	make_dir("discard.7", 0700);
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	assert_true(exists("upper") && exists("work"));
 }
@@ -199,22 +159,22 @@ static void make_odd_names(void)
 	memset(longest, 'n', 255);
 	longest[255] = '\0';
 	snprintf(path, sizeof(path), "discard.1/%s", longest);
-	put_file(path, "x");
-	put_file("discard.1/new\nline", "x");
-	put_file("discard.1/\xff\xfe not utf-8 \xc3", "x");
-	put_file("discard.1/.hidden", "x");
-	put_file("discard.1/-rf", "x");
-	make_dir("discard.1/...");
-	put_file("discard.1/.../x", "x");
-	make_dir("discard.1/ ");
+	put_file(path, "x", 0600);
+	put_file("discard.1/new\nline", "x", 0600);
+	put_file("discard.1/\xff\xfe not utf-8 \xc3", "x", 0600);
+	put_file("discard.1/.hidden", "x", 0600);
+	put_file("discard.1/-rf", "x", 0600);
+	make_dir("discard.1/...", 0700);
+	put_file("discard.1/.../x", "x", 0600);
+	make_dir("discard.1/ ", 0700);
 }
 
 static void test_wipe_odd_things(void **state)
 {
-	put_file("precious", "x");
-	make_dir("other");
-	put_file("other/precious", "x");
-	make_dir("discard.1");
+	put_file("precious", "x", 0600);
+	make_dir("other", 0700);
+	put_file("other/precious", "x", 0600);
+	make_dir("discard.1", 0700);
 	make_odd_names();
 	assert_int_equal(symlinkat("../precious", dir, "discard.1/file"), 0);
 	assert_int_equal(symlinkat("../other", dir, "discard.1/dir"), 0);
@@ -222,8 +182,8 @@ static void test_wipe_odd_things(void **state)
 	assert_int_equal(mkfifoat(dir, "discard.1/fifo", 0600), 0);
 	(void)mknodat(dir, "discard.1/whiteout", S_IFCHR, makedev(0, 0));
 	assert_int_equal(linkat(dir, "precious", dir, "discard.1/link", 0), 0);
-	make_dir("discard.1/locked");
-	put_file("discard.1/locked/x", "x");
+	make_dir("discard.1/locked", 0700);
+	put_file("discard.1/locked/x", "x", 0600);
 	assert_int_equal(fchmodat(dir, "discard.1/locked", 0, 0), 0);
 	/* A link in place of a discard directory leads nowhere either. */
 	assert_int_equal(symlinkat("other", dir, "discard.2"), 0);
@@ -239,7 +199,7 @@ static void test_wipe_deep_tree(void **state)
 	struct rlimit before;
 	int fd, down;
 
-	make_dir("discard.1");
+	make_dir("discard.1", 0700);
 	fd = openat(dir, "discard.1", O_RDONLY | O_DIRECTORY);
 	for (int i = 0; i < 5000; i++) {
 		assert_int_equal(mkdirat(fd, "d", 0700), 0);
@@ -262,13 +222,13 @@ static void test_wipe_wide_tree(void **state)
 {
 	char name[64];
 
-	make_dir("discard.1");
+	make_dir("discard.1", 0700);
 	for (int i = 0; i < 300; i++) {
 		snprintf(name, sizeof(name), "discard.1/%d", i);
-		make_dir(name);
+		make_dir(name, 0700);
 		for (int j = 0; j < 20; j++) {
 			snprintf(name, sizeof(name), "discard.1/%d/%d", i, j);
-			put_file(name, "");
+			put_file(name, "", 0600);
 		}
 	}
 	assert_wiped();
@@ -295,10 +255,10 @@ static void set_flags(const char *name, int flags)
 
 static void test_wipe_immutable(void **state)
 {
-	make_dir("discard.1");
-	make_dir("discard.1/dir");
-	put_file("discard.1/dir/file", "x");
-	put_file("discard.1/log", "x");
+	make_dir("discard.1", 0700);
+	make_dir("discard.1/dir", 0700);
+	put_file("discard.1/dir/file", "x", 0600);
+	put_file("discard.1/log", "x", 0600);
 	set_flags("discard.1/dir/file", FS_IMMUTABLE_FL);
 	set_flags("discard.1/dir", FS_IMMUTABLE_FL);
 	set_flags("discard.1/log", FS_APPEND_FL);
@@ -316,14 +276,14 @@ static void test_wipe_stops_at_mounts(void **state)
 		print_message("# needs root and mounts\n");
 		skip();
 	}
-	make_dir("discard.1");
-	make_dir("discard.1/a");
-	make_dir("discard.1/a/mnt");
-	make_dir("discard.1/b");
-	make_dir("precious");
-	put_file("precious/x", "x");
-	snprintf(from, sizeof(from), "%s/precious", top);
-	snprintf(path, sizeof(path), "%s/discard.1/a/mnt", top);
+	make_dir("discard.1", 0700);
+	make_dir("discard.1/a", 0700);
+	make_dir("discard.1/a/mnt", 0700);
+	make_dir("discard.1/b", 0700);
+	make_dir("precious", 0700);
+	put_file("precious/x", "x", 0600);
+	snprintf(from, sizeof(from), "%s/precious", dir_path);
+	snprintf(path, sizeof(path), "%s/discard.1/a/mnt", dir_path);
 	assert_int_equal(mount(from, path, NULL, MS_BIND, NULL), 0);
 	assert_int_equal(overlay_wipe(dir, &left), -ENOTEMPTY);
 	assert_true(left > 0);
@@ -335,7 +295,7 @@ static void test_wipe_stops_at_mounts(void **state)
 	assert_true(exists("precious/x"));
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, dir_setup, dir_teardown)
 
 int main(void)
 {

@@ -19,6 +19,7 @@
 
 #include "aside.h"
 #include "cut.h"
+#include "dirbench.h"
 #include "holder.h"
 #include "overlay.h"
 #include "restore.h"
@@ -27,26 +28,10 @@
 
 #define STEPS_MAX	2000
 
-static char top[64];
-static int dir;
-
-static int setup(void **state)
-{
-	strcpy(top, "/tmp/test-settings.XXXXXX");
-	if (!mkdtemp(top))
-		return -1;
-	dir = open(top, O_RDONLY | O_DIRECTORY);
-	return dir < 0;
-}
-
 static int teardown(void **state)
 {
-	unsigned int left = 0;
-	int r = wipe_dir(dir, &left);
-
 	cut_kind = CUT_NOTHING;
-	close(dir);
-	return r || left || rmdir(top);
+	return dir_teardown(state);
 }
 
 static void begin_anew(void)
@@ -57,37 +42,23 @@ static void begin_anew(void)
 	assert_int_equal(left, 0);
 }
 
-static void put_file(const char *name, const char *text)
-{
-	int fd = openat(dir, name, O_CREAT | O_WRONLY | O_TRUNC, 0640);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	close(fd);
-}
-
-static void make_dir(const char *name)
-{
-	assert_int_equal(mkdirat(dir, name, 0750), 0);
-}
-
 /* What an overlay may hold of /etc; @who is in each file */
 static void make_settings(const char *who, bool opaque)
 {
 	char path[96];
 
-	make_dir("upper/etc");
-	put_file("upper/etc/name", who);
-	make_dir("upper/etc/sub");
+	make_dir("upper/etc", 0750);
+	put_file("upper/etc/name", who, 0640);
+	make_dir("upper/etc/sub", 0750);
 	snprintf(path, sizeof(path), "upper/etc/sub/only-%s", who);
-	put_file(path, who);
+	put_file(path, who, 0640);
 	assert_int_equal(symlinkat("../../etc", dir, "upper/etc/link"), 0);
 	assert_int_equal(mknodat(dir, "upper/etc/gone", S_IFCHR, 0), 0);
-	snprintf(path, sizeof(path), "%s/upper/etc/sub", top);
+	snprintf(path, sizeof(path), "%s/upper/etc/sub", dir_path);
 	if (opaque)
 		(void)!lsetxattr(path, "trusted.overlay.opaque", "y", 1, 0);
-	make_dir("upper/var");
-	put_file("upper/var/data", who);
+	make_dir("upper/var", 0750);
+	put_file("upper/var/data", who, 0640);
 }
 
 static void live_sum(const struct settings_keep *keep, char hex[DIGEST_HEX])
@@ -143,12 +114,12 @@ static struct settings_boot stand_in_a(void)
 	struct settings_boot a = boot_of(0, false);
 
 	begin_anew();
-	make_dir("upper");
+	make_dir("upper", 0750);
 	make_settings("a", false);
-	make_dir("upper/srv");
-	make_dir("upper/srv/deep");
-	make_dir("upper/srv/deep/down");
-	put_file("upper/srv/deep/down/file", "a");
+	make_dir("upper/srv", 0750);
+	make_dir("upper/srv/deep", 0750);
+	make_dir("upper/srv/deep/down", 0750);
+	put_file("upper/srv/deep/down/file", "a", 0640);
 	assert_int_equal(go(&a).act, SETTINGS_ADOPT);
 	live_sum(&a.keep, of_a);
 	return a;
@@ -161,7 +132,7 @@ static struct settings_boot stand_after_b(void)
 
 	assert_int_equal(go(&b).act, SETTINGS_CARRY);
 	assert_int_equal(tree_remove(dir, "upper"), 0);
-	make_dir("upper");
+	make_dir("upper", 0750);
 	make_settings("b", true);
 	live_sum(&b.keep, of_b);
 	a.slot_bad[1] = true;
@@ -266,7 +237,7 @@ static void test_damaged_snapshot(void **state)
 	struct settings_result r;
 	struct snapshots list;
 
-	put_file("settings/1/tree/0/name", "flipped");
+	put_file("settings/1/tree/0/name", "flipped", 0640);
 	r = go(&a);
 	assert_int_equal(r.act, SETTINGS_CARRY);
 	assert_non_null(strstr(r.trouble, "snapshot 1 can't be given back"));
@@ -348,7 +319,7 @@ static void test_aside(void **state)
 	r = go(&a);
 	assert_int_equal(r.act, SETTINGS_LEAVE);
 	assert_int_equal(r.asides, 1);
-	put_file("holder", "nonsense");
+	put_file("holder", "nonsense", 0640);
 	assert_int_equal(go(&a).aside, 2);
 	assert_int_equal(tree_exists(dir, "aside.2"), 1);
 }
@@ -360,7 +331,7 @@ static void test_reset_takes_all(void **state)
 
 	go(&a);
 	a = stand_after_b();
-	make_dir("aside.1");
+	make_dir("aside.1", 0750);
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	assert_int_equal(tree_exists(dir, "settings"), 0);
 	assert_int_equal(tree_exists(dir, "aside.1"), 0);
@@ -569,15 +540,15 @@ static void test_no_room(void **state)
 	char big[65536];
 	struct statvfs fs;
 
-	if (geteuid() || mount("tmpfs", top, "tmpfs", 0, "size=256k") < 0)
+	if (geteuid() || mount("tmpfs", dir_path, "tmpfs", 0, "size=256k") < 0)
 		skip();
 	close(dir);
-	dir = open(top, O_RDONLY | O_DIRECTORY);
+	dir = open(dir_path, O_RDONLY | O_DIRECTORY);
 	stand_in_a();
 	memset(big, 'x', sizeof(big) - 1);
 	big[sizeof(big) - 1] = '\0';
-	put_file("upper/etc/big", big);
-	put_file("upper/var/big", big);
+	put_file("upper/etc/big", big, 0640);
+	put_file("upper/var/big", big, 0640);
 	r = go(&b);
 	assert_int_equal(r.act, SETTINGS_CARRY);
 	assert_int_equal(r.saved, 0);
@@ -586,12 +557,12 @@ static void test_no_room(void **state)
 	assert_no_leftovers();
 	assert_holder(&b);
 	begin_anew();
-	assert_int_equal(umount2(top, MNT_DETACH), 0);
+	assert_int_equal(umount2(dir_path, MNT_DETACH), 0);
 	close(dir);
-	dir = open(top, O_RDONLY | O_DIRECTORY);
+	dir = open(dir_path, O_RDONLY | O_DIRECTORY);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, dir_setup, teardown)
 
 int main(void)
 {

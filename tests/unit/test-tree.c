@@ -12,40 +12,15 @@
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+#include "dirbench.h"
 #include "sealed.h"
 #include "snapshot.h"
 #include "tree.h"
-#include "wipe.h"
-
-static char top[64];
-static int dir;
 
 static int setup(void **state)
 {
-	strcpy(top, "/tmp/test-tree.XXXXXX");
-	if (!mkdtemp(top))
-		return -1;
-	dir = open(top, O_RDONLY | O_DIRECTORY);
-	return dir < 0 || mkdirat(dir, "a", 0755) || mkdirat(dir, "b", 0755);
-}
-
-static int teardown(void **state)
-{
-	unsigned int left = 0;
-	int r = wipe_dir(dir, &left);
-
-	close(dir);
-	return r || left || rmdir(top);
-}
-
-static void put_file(const char *name, const char *text, mode_t mode)
-{
-	int fd = openat(dir, name, O_CREAT | O_WRONLY | O_TRUNC, 0600);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	assert_int_equal(fchmod(fd, mode), 0);
-	close(fd);
+	return dir_setup(state) || mkdirat(dir, "a", 0755) ||
+		mkdirat(dir, "b", 0755);
 }
 
 static int add(const char *path, const struct stat *st,
@@ -107,7 +82,7 @@ static void set_attribute(const char *name, const char *attribute,
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), "%s/%s", top, name);
+	snprintf(path, sizeof(path), "%s/%s", dir_path, name);
 	if (lsetxattr(path, attribute, value, size, 0) < 0) {
 		print_message("# no attributes here: %s\n", strerror(errno));
 		skip();
@@ -309,7 +284,7 @@ static void test_sealed(void **state)
 	assert_int_equal(sealed_read(dir, "s", text), -EBADMSG);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, dir_teardown)
 
 int main(void)
 {
