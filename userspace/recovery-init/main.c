@@ -46,14 +46,25 @@ static void make_directories(void)
 			say("%s: %s", dirs[i], strerror(errno));
 }
 
+static const char *clean_end(unsigned int end)
+{
+	switch (end) {
+	case RECOVERY_END_POWEROFF:
+		return "switched off";
+	case RECOVERY_END_KEXEC:
+		return "went on by kexec";
+	default:
+		return "rebooted";
+	}
+}
+
 static const char *last_end(const struct recov_boot *prev)
 {
 	switch (prev->cause) {
 	case RECOVERY_CAUSE_NONE:
 		return "no boot before";
 	case RECOVERY_CAUSE_CLEAN:
-		return prev->end == RECOVERY_END_POWEROFF ? "switched off" :
-							    "rebooted";
+		return clean_end(prev->end);
 	case RECOVERY_CAUSE_PANIC:
 		return "kernel panic";
 	case RECOVERY_CAUSE_WATCHDOG:

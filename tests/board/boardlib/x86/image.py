@@ -43,6 +43,7 @@ def _build(root, out, tar, version):
     rootfs.configure(root, "ttyS0")
     rootfs.make_initrd(root, version, out / "initrd.img")
     packed = (root / f"boot/vmlinuz-{version}").read_bytes()
+    (out / "vmlinuz").write_bytes(packed)
     (out / "vmlinux").write_bytes(bzimage.extract(packed))
     _check_room(out / "initrd.img")
     limit = min(layout.LAYOUTS["nor"].find(name).size
