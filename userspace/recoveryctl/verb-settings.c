@@ -141,7 +141,8 @@ static void print_list(int fd, const struct snapshots *list,
 	t = table_new(headings, ARRAY_SIZE(headings));
 	for (size_t i = 0; i < list->n; i++)
 		print_snapshot(t, &list->item[i]);
-	table_print(t, false);
+	if (list->n)
+		table_print(t, false);
 	if (wanted)
 		ctl_line("Snapshot %u is restored at the next boot.", wanted);
 	for (size_t i = 0; i < asides->n; i++)
