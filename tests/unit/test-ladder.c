@@ -7,10 +7,10 @@
  * right plans. Mutations of ladder.c that were tried by hand, and what finds
  * them: "attempts > limit" for ">=" (a limit that is reached), counting power
  * cuts as failures (a good slot stays; power cuts), no "!w->good" in
- * put_ladder() (a good mark leads back), by_ladder() always true (chains of a
+ * put_ladder() (a good mark leads back), walk_by_ladder() always true (chains of a
  * person's failsafe; the reason is true), no bound of trial boots (a trial is
  * bounded), keeping requests (honoured at once), reset in a failing rescue
- * (reset if and only if), ignoring state bad in usable() (a bad slot is left
+ * (reset if and only if), ignoring state bad in walk_usable() (a bad slot is left
  * alone), short cycles at and above their number (chains with cycles).
  */
 #include <setjmp.h>
