@@ -326,6 +326,28 @@ def test_counter_that_nobody_named(running, tmp_path):
     assert ctl(running, "").returncode == 0
 
 
+def test_loader_follows_whoever_changes_slots(running, tmp_path):
+    """Also who can't tell it, as a program that knows netlink only."""
+    (tmp_path / "env").write_bytes(environment("slot_order=a b"))
+    running.push(tmp_path / "env", "/var/lib/env")
+    running.sh("echo /var/lib/env 0 0x1000 > /etc/fw_env.config && "
+               f"mkdir -p $(dirname {CONF}) && "
+               f"printf '[Slots]\\nLoader=uboot\\n' > {CONF} && "
+               "systemctl restart recoveryd && "
+               "recoveryctl slot mark-good b", check=True)
+    untold = ("unshare -m sh -c 'mount --bind /dev/null /etc/fw_env.config; "
+              "recoveryctl slot set-next b --force'")
+    done = running.sh(untold)
+    assert "can't be told which slot to boot" in done.stderr, done.stderr
+    assert facts(running, "slot/next") == "b"
+    until("told", lambda: "slot_order=b a" in
+          running.sh("tr '\\0' '\\n' < /var/lib/env").stdout)
+    assert '"told":true' in ctl(running, "status --json=short").stdout
+    running.sh(f"recoveryctl slot set-next a; rm {CONF} /etc/fw_env.config "
+               "/var/lib/env && systemctl restart recoveryd", check=True)
+    assert ctl(running, "").returncode == 0
+
+
 def test_recoveryd_stopped(running):
     running.sh("systemctl stop recoveryd", check=True)
     done = ctl(running, "")

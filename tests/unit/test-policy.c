@@ -356,6 +356,32 @@ static void trials_have_a_deadline(void **state)
 	assert_int_equal(policy_trial_left(&board, &limit, 60000), -1);
 }
 
+static void slots_that_differ(void **state)
+{
+	const struct recov_slot same[RECOVERY_SLOTS] = {
+		{ .state = RECOVERY_SLOT_STATE_GOOD, .tries = 3, .next = true,
+		  .active = true, .partition = "slot-a" },
+		{ .state = RECOVERY_SLOT_STATE_TRIAL, .tries = 3 },
+	};
+
+	for (unsigned int i = 0; i < RECOVERY_SLOTS; i++) {
+		struct recov_slot other[RECOVERY_SLOTS];
+
+		memcpy(other, same, sizeof(other));
+		other[i].active = !other[i].active;
+		*other[i].partition = 'x';
+		assert_false(policy_slots_differ(same, other));
+		other[i].next = !other[i].next;
+		assert_true(policy_slots_differ(same, other));
+		other[i].next = same[i].next;
+		other[i].tries++;
+		assert_true(policy_slots_differ(same, other));
+		other[i].tries = same[i].tries;
+		other[i].state = RECOVERY_SLOT_STATE_BAD;
+		assert_true(policy_slots_differ(same, other));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +391,7 @@ int main(void)
 		cmocka_unit_test(phases),
 		cmocka_unit_test(causes),
 		cmocka_unit_test(trials_have_a_deadline),
+		cmocka_unit_test(slots_that_differ),
 		cmocka_unit_test(problems_are_found),
 		cmocka_unit_test(what_is_cut_off_is_made_plain),
 		cmocka_unit_test(settings_that_did_not_travel),

@@ -36,6 +36,18 @@ static void button_words(char *buf, size_t size, const struct recov_event *ev)
 	}
 }
 
+static void partition_words(char *buf, size_t size, const struct recov_event *ev)
+{
+	static const char *const what[] = {
+		[RECOVERY_EVENT_TYPE_PARTITION_ADD] = "came",
+		[RECOVERY_EVENT_TYPE_PARTITION_REMOVE] = "went",
+		[RECOVERY_EVENT_TYPE_PARTITION_LOCK] = "protected again",
+		[RECOVERY_EVENT_TYPE_PARTITION_UNLOCK] = "unlocked",
+	};
+
+	snprintf(buf, size, "partition '%s' %s", ev->name, what[ev->type]);
+}
+
 const char *event_words(char *buf, size_t size, const struct recov_event *ev)
 {
 	switch (ev->type) {
@@ -77,16 +89,10 @@ const char *event_words(char *buf, size_t size, const struct recov_event *ev)
 		result_words(buf, size, ev);
 		break;
 	case RECOVERY_EVENT_TYPE_PARTITION_ADD:
-		snprintf(buf, size, "partition '%s' came", ev->name);
-		break;
 	case RECOVERY_EVENT_TYPE_PARTITION_REMOVE:
-		snprintf(buf, size, "partition '%s' went", ev->name);
-		break;
 	case RECOVERY_EVENT_TYPE_PARTITION_LOCK:
-		snprintf(buf, size, "partition '%s' protected again", ev->name);
-		break;
 	case RECOVERY_EVENT_TYPE_PARTITION_UNLOCK:
-		snprintf(buf, size, "partition '%s' unlocked", ev->name);
+		partition_words(buf, size, ev);
 		break;
 	case RECOVERY_EVENT_TYPE_LOG:
 		snprintf(buf, size, "boot log: %s", log_health_to_string(ev->health));

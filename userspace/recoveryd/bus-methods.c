@@ -3,8 +3,6 @@
 #include "bus-private.h"
 
 #include "action.h"
-#include "jobs.h"
-#include "loader.h"
 #include "log.h"
 #include "names.h"
 #include "plain.h"
@@ -62,25 +60,12 @@ static int read_slot(sd_bus_message *call, unsigned int *ret,
 	return 0;
 }
 
-/*
- * The environment of a boot loader that chooses is out of reach for this
- * sandbox. Where the unit fails the next boot tells it.
- */
-static int finish_slot(struct manager *m, sd_bus_message *call, int r,
-		       sd_bus_error *error)
-{
-	if (r >= 0 && m->conf.loader != LOADER_NATIVE &&
-	    jobs_start(m, "recovery-loader.service") < 0)
-		log_warning("%s", m->job_error);
-	return finish(m, call, r, error);
-}
-
 static int mark_good(struct manager *m, sd_bus_message *call,
 		     sd_bus_error *error)
 {
-	return finish_slot(m, call, m->client ?
-			   recov_good_set(m->client, m->state.boot.id) :
-			   -ENODEV, error);
+	return finish(m, call, m->client ?
+		      recov_good_set(m->client, m->state.boot.id) : -ENODEV,
+		      error);
 }
 
 /* With @bad a slot is not booted again, without it is from now on. */
@@ -106,7 +91,7 @@ static int set_slot(struct manager *m, sd_bus_message *call, bool bad,
 	else
 		r = recov_slot_set(m->client, slot, now->state, now->tries,
 				   true);
-	return finish_slot(m, call, r, error);
+	return finish(m, call, r, error);
 }
 
 static int mark_bad(struct manager *m, sd_bus_message *call,

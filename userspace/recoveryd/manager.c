@@ -6,6 +6,7 @@
 #include "action.h"
 #include "bus.h"
 #include "events.h"
+#include "follow.h"
 #include "log.h"
 #include "names.h"
 #include "trial.h"
@@ -125,6 +126,7 @@ struct manager *manager_free(struct manager *m)
 	sd_event_source_disable_unref(m->action_timer);
 	sd_event_source_disable_unref(m->effect_timer);
 	sd_event_source_disable_unref(m->trial_timer);
+	sd_event_source_disable_unref(m->follow_timer);
 	conf_done(&m->conf);
 	sd_event_unref(m->event);
 	free(m);
@@ -197,6 +199,7 @@ void manager_refresh(struct manager *m)
 	if (m->client)
 		show_phase(m);
 	trial_watch(m);
+	follow_watch(m);
 	show_status(m);
 	bus_emit_changed(m);
 }

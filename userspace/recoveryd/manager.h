@@ -32,6 +32,9 @@
  * @action_timer: tries an action again
  * @effect_timer: sees that what was started had no effect
  * @trial_timer: the time of a slot on trial is over
+ * @follow_timer: the boot loader is to be told of the slots
+ * @following: @followed are the slots of the module that is loaded
+ * @followed: as the boot loader has heard of them, or is to
  * @action_tries: how often the intended action was tried
  * @resetting: a factory reset was started
  * @job_error: why systemd did not take the last job that it did not take
@@ -57,6 +60,9 @@ struct manager {
 	sd_event_source *action_timer;
 	sd_event_source *effect_timer;
 	sd_event_source *trial_timer;
+	sd_event_source *follow_timer;
+	bool following;
+	struct recov_slot followed[RECOVERY_SLOTS];
 	unsigned int action_tries;
 	bool resetting;
 	char job_error[256];

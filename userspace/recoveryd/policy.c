@@ -157,6 +157,15 @@ int64_t policy_trial_left(const struct recov_state *state,
 	return uptime_ms < limit_ms ? (int64_t)(limit_ms - uptime_ms) : 0;
 }
 
+bool policy_slots_differ(const struct recov_slot *a, const struct recov_slot *b)
+{
+	for (unsigned int i = 0; i < RECOVERY_SLOTS; i++)
+		if (a[i].state != b[i].state || a[i].tries != b[i].tries ||
+		    a[i].next != b[i].next)
+			return true;
+	return false;
+}
+
 unsigned int policy_phase(const struct recov_state *state, bool problems,
 			  bool resetting)
 {

@@ -64,6 +64,15 @@ int64_t policy_trial_left(const struct recov_state *state,
 			  const struct recov_conf *conf, uint64_t uptime_ms);
 
 /**
+ * policy_slots_differ() - is it something else that a boot loader has to do?
+ * @a: RECOVERY_SLOTS of them
+ * @b: likewise
+ *
+ * Return: true where state, tries or which is next differ.
+ */
+bool policy_slots_differ(const struct recov_slot *a, const struct recov_slot *b);
+
+/**
  * policy_phase() - the phase that the board is in
  * @state: the board
  * @problems: something needs attention
