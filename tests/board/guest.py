@@ -13,6 +13,9 @@ FIND_KEYBOARD = ("for d in /sys/class/input/event*; do "
                  "grep -q '^AT ' $d/device/name && break; done; "
                  "keyboard=/dev/input/${d##*/}; ")
 
+# What recovery-init says of a boot: its number, slot, and rung
+DECLARED = "recovery: boot {}: slot {}, {}"
+
 # a boot takes 15 s, unless the machine is busy
 BOOT_S = int(os.environ.get("BOARD_BOOT_S", "300"))
 
@@ -60,3 +63,11 @@ def leave(board, command="systemctl reboot"):
     mark = board.mark()
     board.sh(f"(sleep 1; {command}) >/dev/null 2>&1 </dev/null &", check=True)
     return mark
+
+
+def crash(board, boots):
+    """So many boots end as soon as Linux has declared them."""
+    for _ in range(boots):
+        mark = board.mark()
+        board.reset()
+        board.wait("recovery: boot", BOOT_S, since=mark)

@@ -7,28 +7,17 @@ Those that are deep are too long for make check, and part of make check-arm.
 
 import json
 import random
-import shutil
-import subprocess
 import time
-import zlib
 
 import pytest
 
-from boardlib import paths
+from armflash import (KERNEL, change_kernel, damage_kernel, environment,
+                      kernel_that_hangs, orders, patch)
 from boardlib.arm import layout
-from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
+from guest import (BOOT_S, DECLARED, crash, facts, leave, until, wait_declared,
+                   wait_good)
 from test_failsafe import check_failsafe
 from test_powercut import CUTS, SEED
-
-DECLARED = "recovery: boot {}: slot {}, {}"
-KERNEL = layout.KERNEL_OFFSET
-
-
-def damage_kernel(board, name):
-    """A byte of a slot's kernel is wrong."""
-    content = bytearray(board.flash_read(name))
-    content[KERNEL + 0x100000] ^= 0x10
-    board.flash_write(name, bytes(content))
 
 
 def test_power_cuts_at_random_moments(arm):
@@ -138,9 +127,7 @@ def test_kernel_that_is_damaged(arm):
 
 def test_root_that_is_damaged(arm):
     """Its kernel comes up, and tells U-Boot to take the other slot."""
-    content = bytearray(arm.flash_read("slot-a"))
-    content[:4096] = bytes(4096)
-    arm.flash_write("slot-a", bytes(content))
+    patch(arm, "slot-a", 0, bytes(4096))
     arm.on()
     arm.wait("boot 1: slot a is to be left (unbootable), rebooting", BOOT_S)
     arm.wait(DECLARED.format(2, "b", "normal"), BOOT_S)
@@ -196,27 +183,10 @@ COUNT_IN_EEPROM = (
 )
 
 
-def change_device_tree(board, slot, directory, changes):
-    """Replace a slot's kernel by one with another device tree."""
-    content = board.flash_read(slot)
-    (directory / "old").write_bytes(content[KERNEL:])
-    for number, name in enumerate(("vmlinuz", "initrd", "board.dtb")):
-        subprocess.run(["dumpimage", "-T", "flat_dt", "-p", str(number), "-o",
-                        name, "old"], cwd=directory, check=True,
-                       capture_output=True)
-    for words in changes:
-        subprocess.run(["fdtput", *words], cwd=directory, check=True)
-    shutil.copy(paths.BOARD_SRC / "arm/slot.its", directory)
-    subprocess.run(["mkimage", "-f", "slot.its", "fit"], cwd=directory,
-                   check=True, capture_output=True)
-    fit = (directory / "fit").read_bytes()
-    board.flash_write(slot, content[:KERNEL] + fit)
-
-
 @pytest.mark.deep
 def test_counter_in_a_cell_of_the_device_tree(arm, tmp_path):
     """Of an EEPROM, whose driver comes long after the module."""
-    change_device_tree(arm, "slot-a", tmp_path, COUNT_IN_EEPROM)
+    change_kernel(arm, "slot-a", tmp_path, tree=COUNT_IN_EEPROM)
     arm.on(append="systemd.mask=recovery-mark-good.service")
     arm.wait("login:", BOOT_S)
     assert facts(arm, "counter/health") == "absent"
@@ -234,37 +204,10 @@ def test_counter_in_a_cell_of_the_device_tree(arm, tmp_path):
                   ).stdout.split() == ["00", "bc"]
 
 
-FIT = """/dts-v1/;
-/ {
-    description = "hangs"; #address-cells = <1>;
-    images { kernel { data = [fe ff ff ea]; type = "kernel"; arch = "arm";
-        os = "linux"; compression = "none"; load = <0x82000000>;
-        entry = <0x82000000>; hash-1 { algo = "sha256"; }; };
-        fdt { data = /incbin/("tree"); type = "flat_dt"; arch = "arm";
-        compression = "none"; load = <0x87000000>;
-        hash-1 { algo = "sha256"; }; }; };
-    configurations { default = "c"; c { kernel = "kernel"; fdt = "fdt"; }; };
-};
-"""
-
-
-def kernel_that_hangs(directory):
-    """A FIT that U-Boot takes for whole."""
-    (directory / "empty.dts").write_text("/dts-v1/; / { chosen { }; };\n")
-    (directory / "hangs.its").write_text(FIT)
-    for words in (("dtc", "-q", "-o", "tree", "empty.dts"),
-                  ("mkimage", "-f", "hangs.its", "fit")):
-        subprocess.run(words, cwd=directory, check=True, capture_output=True)
-    return (directory / "fit").read_bytes()
-
-
 @pytest.mark.deep
 def test_kernel_that_never_comes_up(arm, tmp_path):
     """Linux can't count these boots; U-Boot does, in RAM."""
-    content = bytearray(arm.flash_read("slot-a"))
-    fit = kernel_that_hangs(tmp_path)
-    content[KERNEL:KERNEL + len(fit)] = fit
-    arm.flash_write("slot-a", bytes(content))
+    patch(arm, "slot-a", KERNEL, kernel_that_hangs(tmp_path))
     arm.on()
     for _ in range(10):
         mark = arm.mark()
@@ -276,24 +219,6 @@ def test_kernel_that_never_comes_up(arm, tmp_path):
                  "counter/value") == ["b", "fallback", "bad", "0"]
     arm.off()
     assert orders(arm) == ["b", None, None]
-
-
-def environment(board):
-    """What U-Boot would read, of a board that is off."""
-    copies = [board.flash_read(name)[:layout.ENV_SIZE]
-              for name in ("env", "env2")]
-    good = [copy for copy in copies
-            if zlib.crc32(copy[5:]) == int.from_bytes(copy[:4], "little")]
-    newest = max(good, key=lambda copy: copy[4])
-    words = newest[5:].split(b"\0\0")[0].decode().split("\0")
-    return dict(word.split("=", 1) for word in words)
-
-
-def orders(board):
-    """What Linux has told U-Boot."""
-    variables = environment(board)
-    return [variables.get(f"slot_{name}") for name in
-            ("order", "trial", "tries")]
 
 
 @pytest.mark.deep
@@ -367,14 +292,6 @@ def test_crash_loop_in_good_slots(arm):
     assert orders(arm) == ["rescue", None, None]
 
 
-def crash(board, boots):
-    """So many boots end as soon as Linux has declared them."""
-    for _ in range(boots):
-        mark = board.mark()
-        board.reset()
-        board.wait("recovery: boot", BOOT_S, since=mark)
-
-
 def wait_told(board):
     """Until what marks a boot good is done, the environment as well."""
     until("told", lambda: board.sh(
@@ -423,10 +340,7 @@ def test_trial(arm):
 
 def test_trial_that_linux_never_sees(arm, tmp_path):
     """U-Boot counts its boots in the environment, power cuts or not."""
-    content = bytearray(arm.flash_read("slot-b"))
-    fit = kernel_that_hangs(tmp_path)
-    content[KERNEL:KERNEL + len(fit)] = fit
-    arm.flash_write("slot-b", bytes(content))
+    patch(arm, "slot-b", KERNEL, kernel_that_hangs(tmp_path))
     arm.on()
     wait_good(arm)
     arm.sh("recoveryctl slot try b", check=True)
