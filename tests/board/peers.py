@@ -68,10 +68,11 @@ def _uboot_tools(partial, parts):
     (tools / "fw_setenv").symlink_to("fw_printenv")
 
 
-def bring(board, root, scratch):
-    """Put @root into the rescue partition of a board that is off."""
+def bring(board, scratch, *files):
+    """Put directories and files into the rescue partition of a board that is
+    off, below their own names."""
     image = scratch / "peers.img"
-    subprocess.run(["mksquashfs", root, image, "-noappend", "-quiet",
+    subprocess.run(["mksquashfs", *files, image, "-noappend", "-quiet",
                     "-no-progress", "-keep-as-directory", "-comp", "zstd",
                     "-Xcompression-level", "3"], check=True,
                    capture_output=True)

@@ -2,15 +2,15 @@
 """U-Boot's environment, which recoveryctl shares with others: fw_setenv of
 libubootenv, that of U-Boot itself, and U-Boot."""
 
+import re
 import shutil
-import zlib
 
 import pytest
 
 import peers
+from armflash import env_copies, environment, is_valid, orders
 from boardlib.arm import layout
 from guest import BOOT_S, facts, wait_good
-from test_arm import environment, orders
 
 pytestmark = pytest.mark.deep
 
@@ -20,9 +20,11 @@ ROUNDS = 12
 
 
 def writable_env(board):
-    """Let programs of others write to the environment."""
-    refused = board.sh(f"{TOOLS[0]}/fw_setenv weather bad")
-    assert refused.returncode
+    """Let programs of others write to the environment, which they can't."""
+    for tool in TOOLS:
+        refused = board.sh(f"{tool}/fw_setenv weather bad")
+        assert refused.returncode, f"{tool} writes"
+        assert value(board, tool, "weather") is None
     board.sh("recoveryctl partition unlock env && "
              "recoveryctl partition unlock env2", check=True)
 
@@ -35,7 +37,7 @@ def _tools(arm, tmp_path):
                  "usr/lib/u-boot/fw_printenv", "usr/lib/u-boot/fw_setenv"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(everything / name, root / name, follow_symlinks=False)
-    peers.bring(arm, root, tmp_path)
+    peers.bring(arm, tmp_path, root)
     arm.on()
     wait_good(arm)
     peers.mount(arm)
@@ -48,14 +50,6 @@ def value(board, tool, name):
     """Of a variable, None without: not every tool fails then."""
     text = board.sh(f"{tool}/fw_printenv {name}").stdout.strip()
     return text.removeprefix(f"{name}=") or None
-
-
-def copies(board):
-    """Of a board that is off: are they valid?"""
-    raw = [board.flash_read(name)[:layout.ENV_SIZE]
-           for name in ("env", "env2")]
-    return [zlib.crc32(copy[5:]) == int.from_bytes(copy[:4], "little")
-            for copy in raw]
 
 
 def test_others_read_and_write_the_same(tools):
@@ -80,7 +74,7 @@ def test_others_read_and_write_the_same(tools):
     assert every[0] == every[1]
     tools.sh("sync", check=True)
     tools.off()
-    assert copies(tools) == [True, True]
+    assert all(map(is_valid, env_copies(tools)))
     assert environment(tools)["weather"] == "fine-1"
     # and U-Boot itself
     tools.on()
@@ -110,7 +104,7 @@ def test_writers_at_the_same_time(tools):
             if line in ("one", "two")] == []
     assert facts(tools, "slot/next") == "a"
     tools.off()
-    assert copies(tools) == [True, True]
+    assert all(map(is_valid, env_copies(tools)))
     variables = environment(tools)
     assert [name for name in ("one", "two") for i in range(1, ROUNDS + 1)
             if variables.get(f"{name}_{i}") != "done"] == []
@@ -118,11 +112,36 @@ def test_writers_at_the_same_time(tools):
 
 
 FLIPS = 100
+EVENTS = "/sys/kernel/tracing"
+# What the flash chip's driver is asked to erase: offset in the chip, size
+PROBE = "p:erased spi_nor:spi_nor_erase at=+0(%r1):u32 size=+8(%r1):u32"
 FLIP = """
 for i in $(seq {}); do
     recoveryctl -q slot set-next b && recoveryctl -q slot set-next a || exit
 done
 """
+
+
+def count_erases(board):
+    """From now on; the chip of rootfs_data has other offsets."""
+    log = layout.LAYOUT.find("bootlog")
+    env = layout.LAYOUT.find("env")
+    board.sh(f"""set -e
+        [ -d {EVENTS}/events ] || mount -t tracefs tracefs {EVENTS}
+        cd {EVENTS}
+        echo '{PROBE}' > kprobe_events
+        cd events/kprobes/erased
+        echo 'at >= {env.offset} && at < {log.offset + log.size}' > filter
+        echo 1 > enable""", check=True)
+
+
+def erased(board, name):
+    """How many blocks of a partition since count_erases()."""
+    part = layout.LAYOUT.find(name)
+    text = board.sh(f"cat {EVENTS}/trace", check=True).stdout
+    assert "LOST" not in text, text
+    places = map(int, re.findall(r"erased: .* at=(\d+)", text))
+    return sum(part.offset <= at < part.offset + part.size for at in places)
 
 
 def test_wear_of_a_hundred_flips(arm):
@@ -131,13 +150,16 @@ def test_wear_of_a_hundred_flips(arm):
     wait_good(arm)
     arm.sh("recoveryctl slot mark-good b", check=True)
     erases, records = map(int, facts(arm, "log/erases", "log/records"))
+    count_erases(arm)
     arm.sh(FLIP.format(FLIPS // 2), check=True, timeout=2 * BOOT_S)
     now, have = map(int, facts(arm, "log/erases", "log/records"))
     print(f"log: {erases} -> {now} erases, {records} -> {have} records")
     assert now - erases <= 1
     # A block that is new begins with what the one before said.
     assert now > erases or have - records == FLIPS
+    assert [erased(arm, name) for name in ("env", "env2", "bootlog")] == [
+        FLIPS // 2, FLIPS // 2, now - erases]
     assert facts(arm, "slot/next") == "a"
     arm.off()
-    assert copies(arm) == [True, True]
+    assert all(map(is_valid, env_copies(arm)))
     assert orders(arm) == ["a b", None, None]

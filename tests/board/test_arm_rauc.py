@@ -68,7 +68,7 @@ def documented_drop_in():
 
 def start(board, root, scratch):
     """Up and good, with RAUC in its overlay."""
-    peers.bring(board, root, scratch)
+    peers.bring(board, scratch, root)
     board.on()
     wait_good(board)
     peers.unpack(board, root)
