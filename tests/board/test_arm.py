@@ -262,30 +262,32 @@ def test_fallback_for_one_boot(arm):
     assert facts(arm, "request", "boot/attempts") == ["none", "0"]
 
 
+# Each boot's slot and rung; the last one of slot a only makes way for slot b.
+LADDER = (3 * [("a", "normal")] + 4 * [("a", "failsafe")] +
+          3 * [("b", "normal")] + 3 * [("b", "failsafe")] + [("b", "rescue")])
+LEFT = 7
+
+
 @pytest.mark.deep
 def test_crash_loop_in_good_slots(arm):
     """Each rung down to rescue, by way of U-Boot."""
     arm.on()
-    arm.wait(DECLARED.format(1, "a", "normal"), BOOT_S)
-    crash(arm, 2)
-    for slot, other, first in (("a", "b", 4), ("b", None, 11)):
-        for boot in range(first, first + 3):
+    mark = None
+    for boot, (slot, rung) in enumerate(LADDER, 1):
+        if boot == LEFT:
+            arm.wait(f"boot {boot}: slot a is to be left (crash-loop), "
+                     "rebooting", BOOT_S, since=mark)
+            continue
+        why = "default" if rung == "normal" else "crash-loop"
+        arm.wait(DECLARED.format(boot, slot, f"{rung} ({why}"), BOOT_S,
+                 since=mark)
+        if rung != "rescue":
             mark = arm.mark()
             arm.reset()
-            arm.wait(DECLARED.format(boot, slot, "failsafe (crash-loop"),
-                     BOOT_S, since=mark)
-        mark = arm.mark()
-        arm.reset()
-        if other:
-            arm.wait(f"slot {slot} is to be left (crash-loop), rebooting",
-                     BOOT_S, since=mark)
-            arm.wait(f"slot {other}, normal", BOOT_S, since=mark)
-            crash(arm, 2)
-    arm.wait("slot b, rescue (crash-loop", BOOT_S, since=mark)
     until("agent", lambda: arm.sh("true").returncode == 0, BOOT_S)
-    rungs = [line.split() for line in
-             arm.sh("recoveryctl history --no-pager").stdout.splitlines()]
-    print(rungs)
+    boots = json.loads(arm.sh("recoveryctl history --json=short").stdout)
+    assert [(boot["id"], boot["slot"], boot["rung"]) for boot in boots] == [
+        (boot, *rung) for boot, rung in enumerate(LADDER, 1)]
     assert facts(arm, "boot/rung", "slot/a/state", "slot/b/state") == [
         "rescue", "bad", "bad"]
     arm.off()
