@@ -184,7 +184,7 @@ static void test_problems(void **state)
 	assert_problem(0, ETC ":2: NormalLimit=0: 1 to 255 is allowed, using the default 3");
 	assert_problem(1, ETC ":3: no key NormalLimt in [Ladder], is it NormalLimit?, ignored");
 	assert_problem(2, ETC ":5: no section [Lader], is it [Ladder]?, ignored");
-	assert_problem(3, ETC ":8: Hold=ten: FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most is allowed, using the default 10s..20s factory-reset");
+	assert_problem(3, ETC ":8: Hold=ten: an action is missing: FROM..TO ACTION, such as 10s..20s factory-reset is allowed, using the default 10s..20s factory-reset");
 	assert_problem(4, ETC ":10: TmpfsSize=50: 1% to 100% is allowed, using the default 50%");
 	assert_problem(5, ETC ":12: Watchdog=5s: off, or 10s to 3600s is allowed, using the default off");
 	assert_problem(6, ETC ":14: NormalLimit=many: 1 to 255 is allowed, using the earlier 7");
@@ -240,6 +240,89 @@ static void test_holds(void **state)
 		  "Hold=5s..6s none\nHold=6s..7s none\nHold=7s..8s none\nHold=8s..9s none\nHold=9s..10s none\n");
 	assert_int_equal(conf.n_problems, 1);
 	assert_int_equal(conf.gestures.n_hold, 8);
+}
+
+/* Each row is told what is wrong with it, and leaves those before it alone. */
+static void test_bad_rows(void **state)
+{
+	static const struct {
+		const char *row, *why;
+	} rows[] = {
+		{
+			"Hold=10s",
+			"an action is missing: FROM..TO ACTION, such as 10s..20s factory-reset is allowed",
+		},
+		{ "Hold=10s..20s", "an action is missing: " },
+		{
+			"Hold=10s..20s reset",
+			"there is no action reset, but none, failsafe, rescue, fallback, factory-reset, reboot and poweroff",
+		},
+		{
+			"Hold=10s..20s rebooot",
+			"there is no action rebooot, is it reboot?",
+		},
+		{ "Hold=10s..20s none reboot", "there is no action none reboot, " },
+		{ "Hold=20s..10s none", "10s is not more than 20s" },
+		{ "Hold=10s..10s none", "10s is not more than 10s" },
+		{
+			"Hold=..10s none",
+			"\"\" is no time: such as 500ms, 10s or 1min30s, up to 1h is allowed",
+		},
+		{ "Hold=0s..10s none", "a hold begins after more than 0" },
+		{ "Hold=10s...20s none", "\".20s\" is no time: " },
+		{
+			"Hold=10s-20s none",
+			"\"10s-20s\" is no range: FROM..TO ACTION, ",
+		},
+		{ "Hold=10..20s none", "\"10\" is no time: " },
+		{ "Hold=10s..2h none", "\"2h\" is no time: " },
+		{
+			"Hold=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa none",
+			"\"\" is no range: ",
+		},
+		{ "Hold=4s..6s reboot", "it overlaps with 2s..5s none" },
+		{ "Hold=1s.. reboot", "it overlaps with 2s..5s none" },
+		{
+			"HeldAtBoot=10s",
+			"an action is missing: off, or TIME ACTION, such as 10s rescue is allowed",
+		},
+		{ "HeldAtBoot=10 rescue", "\"10\" is no time: " },
+		{
+			"HeldAtBoot=0s rescue",
+			"0s is not possible: 1ms to 1min is allowed",
+		},
+		{ "HeldAtBoot=61s rescue", "61s is not possible: " },
+		{
+			"HeldAtBoot=10s reboot",
+			"reboot takes a running system: none, failsafe or rescue is allowed",
+		},
+		{
+			"HeldAtBoot=10s x",
+			"there is no action x, but none, failsafe and rescue",
+		},
+		{ "Window=poweroff", "poweroff takes a running system: " },
+		{
+			"Window=",
+			"there is no action , but none, failsafe and rescue",
+		},
+	};
+	char text[256], want[192];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		print_message("# %s\n", rows[i].row);
+		snprintf(text, sizeof(text), "[Gestures]\nHold=2s..5s none\n"
+			 "%s\nHold=10s..20s poweroff\n", rows[i].row);
+		snprintf(want, sizeof(want), ETC ":3: %s: %s", rows[i].row,
+			 rows[i].why);
+		load_text(text);
+		assert_int_equal(conf.n_problems, 1);
+		assert_memory_equal(conf.problem[0], want, strlen(want));
+		assert_int_equal(conf.gestures.n_hold, 2);
+		assert_int_equal(conf.gestures.hold[1].action, ACTION_POWEROFF);
+		assert_int_equal(conf.gestures.window, ACTION_FAILSAFE);
+		assert_int_equal(conf.gestures.held_at_boot_ms, 10000);
+		conf_done(&conf);
+	}
 }
 
 static void test_bad_bytes(void **state)
@@ -386,6 +469,7 @@ int main(void)
 		T(test_no_files), T(test_all_keys), T(test_bootnames),
 		T(test_problems), T(test_counter), T(test_settings),
 		T(test_order_of_files), T(test_masked_drop_in), T(test_holds),
+		T(test_bad_rows),
 		T(test_bad_bytes), T(test_not_ini), T(test_not_a_file),
 		T(test_too_large), T(test_many_problems), T(test_shipped_file),
 	};

@@ -81,27 +81,6 @@ static void test_times(void **state)
 	}
 }
 
-static void test_holds(void **state)
-{
-	static const char *const bad[] = {
-		"", "10s", "10s..20s", "10s..20s ", "10s..20s reset",
-		"20s..10s none", "10s..10s none", "..10s none", "0s..10s none",
-		"10s...20s none", "10s-20s none", "10s..20s none none",
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa none",
-	};
-	struct gesture_hold h = { 1, 2, ACTION_RESCUE };
-
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
-		assert_int_equal(value_hold(bad[i], &h), -EINVAL);
-	assert_int_equal(h.min_ms, 1);
-	assert_int_equal(value_hold("10s..20s\tfactory-reset", &h), 0);
-	assert_int_equal(h.min_ms, 10000);
-	assert_int_equal(h.max_ms, 20000);
-	assert_int_equal(h.action, ACTION_RESET);
-	assert_int_equal(value_hold("1min.. none", &h), 0);
-	assert_int_equal(h.max_ms, 0);
-}
-
 static void test_small_values(void **state)
 {
 	unsigned int v = 7;
@@ -133,7 +112,6 @@ int main(void)
 		cmocka_unit_test(test_no_holds),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_times),
-		cmocka_unit_test(test_holds),
 		cmocka_unit_test(test_small_values),
 	};
 

@@ -135,17 +135,16 @@ static void unknown_key(struct reading *r, const char *section,
 }
 
 static void bad_value(struct reading *r, const struct conf_key *key,
-		      const char *name, const char *value)
+		      const char *name, const char *value, const char *why)
 {
-	char allowed[CONF_TEXT_MAX], kept[CONF_TEXT_MAX], usual[CONF_TEXT_MAX];
+	char kept[CONF_TEXT_MAX], usual[CONF_TEXT_MAX];
 	struct recov_conf defaults;
 
 	conf_defaults(&defaults);
-	conf_key_allowed(key, allowed);
 	conf_key_show(key, r->conf, kept);
 	conf_key_show(key, &defaults, usual);
-	problem(r->conf, "%s:%u: %s=%s: %s is allowed, using the %s%s",
-		r->path, r->line, name, value, allowed,
+	problem(r->conf, "%s:%u: %s=%s: %s, using the %s%s",
+		r->path, r->line, name, value, why,
 		strcmp(kept, usual) ? "earlier " : "default ", kept);
 }
 
@@ -156,6 +155,7 @@ static int take_line(void *user, const char *section, const char *name,
 	struct reading *r = user;
 	const struct conf_key *key;
 	struct recov_conf before = *r->conf;
+	char why[CONF_TEXT_MAX];
 	unsigned int list;
 
 	if (!conf_section_known(section)) {
@@ -170,11 +170,11 @@ static int take_line(void *user, const char *section, const char *name,
 	list = conf_key_list(key);
 	if (list && (!(r->set & list) || !*value))
 		conf_key_clear(key, r->conf);
-	if ((list && !*value) || !conf_key_set(key, r->conf, value)) {
+	if ((list && !*value) || !conf_key_set(key, r->conf, value, why)) {
 		r->set |= list;
 	} else {
 		*r->conf = before;
-		bad_value(r, key, name, value);
+		bad_value(r, key, name, value, why);
 	}
 	return 1;
 }

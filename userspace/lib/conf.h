@@ -20,6 +20,7 @@
 #define CONF_PATH_MAX		64
 #define CONF_BOOTNAME_MAX	16
 #define CONF_BOARD_MAX		128
+#define CONF_TEXT_MAX		192	/* a value, or what is wrong with one */
 
 /**
  * struct recov_conf - everything that can be configured

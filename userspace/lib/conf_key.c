@@ -2,6 +2,7 @@
 #include "conf_key.h"
 
 #include <string.h>
+#include "conf_gesture.h"
 #include "conf_value.h"
 #include "names.h"
 
@@ -133,65 +134,6 @@ void conf_key_clear(const struct conf_key *key, struct recov_conf *conf)
 		conf->keep = (struct settings_keep){ 0 };
 }
 
-static bool overlaps(const struct gesture_hold *a, const struct gesture_hold *b)
-{
-	return (!a->max_ms || b->min_ms < a->max_ms) &&
-	       (!b->max_ms || a->min_ms < b->max_ms);
-}
-
-/* Keeps the table ascending. */
-static int add_hold(struct gesture_table *t, const char *value)
-{
-	struct gesture_hold hold;
-	size_t at;
-
-	if (value_hold(value, &hold))
-		return -EINVAL;
-	if (t->n_hold == GESTURE_HOLDS_MAX)
-		return -ENOSPC;
-	for (size_t i = 0; i < t->n_hold; i++)
-		if (overlaps(&hold, &t->hold[i]))
-			return -EEXIST;
-	for (at = t->n_hold; at && t->hold[at - 1].min_ms > hold.min_ms; at--)
-		t->hold[at] = t->hold[at - 1];
-	t->hold[at] = hold;
-	t->n_hold++;
-	return 0;
-}
-
-/* What can be done before there is a system */
-static bool early_action(enum gesture_action a)
-{
-	return a == ACTION_NONE || a == ACTION_FAILSAFE || a == ACTION_RESCUE;
-}
-
-static int set_held(struct gesture_table *t, const char *value)
-{
-	enum gesture_action action;
-	uint32_t ms;
-
-	if (!strcmp(value, "off")) {
-		t->held_at_boot = ACTION_NONE;
-		return 0;
-	}
-	if (value_held(value, &ms, &action) || !early_action(action) ||
-	    ms > 60000)
-		return -EINVAL;
-	t->held_at_boot = action;
-	t->held_at_boot_ms = ms;
-	return 0;
-}
-
-static int set_window(enum gesture_action *window, const char *value)
-{
-	int action = gesture_action_from_string(value);
-
-	if (action < 0 || !early_action((enum gesture_action)action))
-		return -EINVAL;
-	*window = (enum gesture_action)action;
-	return 0;
-}
-
 static int set_time(const struct conf_key *key, uint32_t *ms, const char *value)
 {
 	uint32_t v;
@@ -293,8 +235,9 @@ static int set_board(char board[CONF_BOARD_MAX], const char *value)
 	return 0;
 }
 
-int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
-		 const char *value)
+/* Rows say in @why what is wrong with them. */
+static int set(const struct conf_key *key, struct recov_conf *conf,
+	       const char *value, char why[CONF_TEXT_MAX])
 {
 	void *member = (char *)conf + key->offset;
 
@@ -312,11 +255,11 @@ int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 	case TYPE_CYCLES:
 		return set_cycles(key, member, value);
 	case TYPE_WINDOW:
-		return set_window(member, value);
+		return conf_window_set(&conf->gestures, value, why);
 	case TYPE_HELD:
-		return set_held(&conf->gestures, value);
+		return conf_held_set(&conf->gestures, value, why);
 	case TYPE_HOLD:
-		return add_hold(&conf->gestures, value);
+		return conf_hold_add(&conf->gestures, value, why);
 	case TYPE_COUNTER:
 		return set_counter(member, value);
 	case TYPE_DEVICE:
@@ -335,14 +278,11 @@ int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
 	return -EINVAL;
 }
 
-void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
+static void allowed(const struct conf_key *key, char *buf, size_t size)
 {
 	static const char *const fixed[] = {
 		[TYPE_BOOL] = "yes or no",
 		[TYPE_PERCENT] = "1% to 100%",
-		[TYPE_WINDOW] = "none, failsafe or rescue",
-		[TYPE_HELD] = "off, or a time up to 1min and an action, such as 10s rescue",
-		[TYPE_HOLD] = "FROM..TO ACTION, such as 10s..20s factory-reset, not overlapping, 8 at most",
 		[TYPE_COUNTER] = "auto, none or a format of 'recoveryctl counter formats'",
 		[TYPE_DEVICE] = "nothing or /PATH[:OFFSET]",
 		[TYPE_LOADER] = "native, uboot or uboot-rauc",
@@ -355,54 +295,37 @@ void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX])
 
 	switch (key->type) {
 	case TYPE_UINT:
-		snprintf(buf, CONF_TEXT_MAX, "%u to %u", key->min, key->max);
+		snprintf(buf, size, "%u to %u", key->min, key->max);
 		break;
 	case TYPE_CYCLES:
-		snprintf(buf, CONF_TEXT_MAX, "off, or %u to %u", key->min,
-			 key->max);
+		snprintf(buf, size, "off, or %u to %u", key->min, key->max);
 		break;
 	case TYPE_TIME:
 		value_time_to_string(key->max, time, sizeof(time));
-		snprintf(buf, CONF_TEXT_MAX,
-			 "a time up to %s, such as 500ms or 2s", time);
+		snprintf(buf, size, "a time up to %s, such as 500ms or 2s",
+			 time);
 		break;
 	case TYPE_SECONDS:
-		snprintf(buf, CONF_TEXT_MAX, "off, or %us to %us", key->min,
-			 key->max);
+		snprintf(buf, size, "off, or %us to %us", key->min, key->max);
 		break;
-	case TYPE_BOOL:
-	case TYPE_PERCENT:
-	case TYPE_WINDOW:
-	case TYPE_HELD:
-	case TYPE_HOLD:
-	case TYPE_COUNTER:
-	case TYPE_DEVICE:
-	case TYPE_LOADER:
-	case TYPE_PATH:
-	case TYPE_BOOTNAMES:
-	case TYPE_KEEP:
-	case TYPE_BOARD:
-		snprintf(buf, CONF_TEXT_MAX, "%s", fixed[key->type]);
-		break;
+	default:
+		snprintf(buf, size, "%s", fixed[key->type]);
 	}
 }
 
-static void show_holds(const struct gesture_table *t, char *buf, size_t size)
+int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
+		 const char *value, char why[CONF_TEXT_MAX])
 {
-	size_t used = 0;
+	char text[CONF_TEXT_MAX - 16];
+	int r;
 
-	snprintf(buf, size, "none");
-	for (size_t i = 0; i < t->n_hold && used < size; i++) {
-		char min[24], max[24] = "";
-
-		value_time_to_string(t->hold[i].min_ms, min, sizeof(min));
-		if (t->hold[i].max_ms)
-			value_time_to_string(t->hold[i].max_ms, max,
-					     sizeof(max));
-		used += (size_t)snprintf(buf + used, size - used,
-			"%s%s..%s %s", i ? ", " : "", min, max,
-			gesture_action_to_string(t->hold[i].action));
+	*why = '\0';
+	r = set(key, conf, value, why);
+	if (r && !*why) {
+		allowed(key, text, sizeof(text));
+		snprintf(why, CONF_TEXT_MAX, "%s is allowed", text);
 	}
+	return r;
 }
 
 static void show_keep(const struct settings_keep *keep, char *buf, size_t size)
@@ -413,18 +336,6 @@ static void show_keep(const struct settings_keep *keep, char *buf, size_t size)
 	for (size_t i = 0; i < keep->n && used < size; i++)
 		used += (size_t)snprintf(buf + used, size - used, "%s%s",
 					 i ? ", " : "", keep->path[i]);
-}
-
-static void show_held(const struct gesture_table *t, char *buf, size_t size)
-{
-	char time[24];
-
-	value_time_to_string(t->held_at_boot_ms, time, sizeof(time));
-	if (t->held_at_boot == ACTION_NONE)
-		snprintf(buf, size, "off");
-	else
-		snprintf(buf, size, "%s %s", time,
-			 gesture_action_to_string(t->held_at_boot));
 }
 
 void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
@@ -459,10 +370,10 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 			 gesture_action_to_string(*action));
 		break;
 	case TYPE_HELD:
-		show_held(&conf->gestures, buf, CONF_TEXT_MAX);
+		conf_held_show(&conf->gestures, buf);
 		break;
 	case TYPE_HOLD:
-		show_holds(&conf->gestures, buf, CONF_TEXT_MAX);
+		conf_holds_show(&conf->gestures, buf);
 		break;
 	case TYPE_LOADER:
 		snprintf(buf, CONF_TEXT_MAX, "%s", loader_to_string(*number));

@@ -6,8 +6,6 @@
 #include "conf.h"
 #include "util.h"
 
-#define CONF_TEXT_MAX	128
-
 struct conf_key;
 
 bool conf_section_known(const char *section);
@@ -32,15 +30,15 @@ void conf_key_clear(const struct conf_key *key, struct recov_conf *conf);
  * @key: which
  * @conf: to be changed
  * @value: its text
+ * @why: what is wrong with it, or what is allowed, when it can't be used
  *
- * Return: 0, -EINVAL for a text that is not allowed, -EEXIST for a hold or
- * a path that overlaps with another, -ENOSPC for too many of them.
+ * Return: 0, -EINVAL for a text that is not allowed, -EEXIST for a path that
+ * overlaps with another, -ENOSPC for too many of them.
  */
 int conf_key_set(const struct conf_key *key, struct recov_conf *conf,
-		 const char *value) _must_check_;
+		 const char *value, char why[CONF_TEXT_MAX]) _must_check_;
 
-/* What is allowed, and what is set, in words */
-void conf_key_allowed(const struct conf_key *key, char buf[CONF_TEXT_MAX]);
+/* What is set, in words */
 void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		   char buf[CONF_TEXT_MAX]);
 

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define WORD_MAX	32
-
 int value_bool(const char *s, bool *ret)
 {
 	static const char *const yes[] = { "yes", "true", "on", "1" };
@@ -102,57 +100,6 @@ int value_time(const char *s, uint32_t *ret_ms)
 	if (sum > VALUE_TIME_MAX_MS)
 		return -EINVAL;
 	*ret_ms = (uint32_t)sum;
-	return 0;
-}
-
-/* Splits "WORD ACTION"; the word may hold no blanks. */
-static int split_action(const char *s, char word[WORD_MAX],
-			enum gesture_action *ret)
-{
-	size_t len = strcspn(s, " \t");
-	int action;
-
-	if (!len || len >= WORD_MAX || !s[len])
-		return -EINVAL;
-	action = gesture_action_from_string(s + len + strspn(s + len, " \t"));
-	if (action < 0)
-		return -EINVAL;
-	memcpy(word, s, len);
-	word[len] = '\0';
-	*ret = (enum gesture_action)action;
-	return 0;
-}
-
-int value_hold(const char *s, struct gesture_hold *ret)
-{
-	struct gesture_hold hold = { 0 };
-	char word[WORD_MAX], *dots;
-
-	if (split_action(s, word, &hold.action))
-		return -EINVAL;
-	dots = strstr(word, "..");
-	if (!dots)
-		return -EINVAL;
-	*dots = '\0';
-	if (value_time(word, &hold.min_ms) || !hold.min_ms)
-		return -EINVAL;
-	if (dots[2] && (value_time(dots + 2, &hold.max_ms) ||
-			hold.max_ms <= hold.min_ms))
-		return -EINVAL;
-	*ret = hold;
-	return 0;
-}
-
-int value_held(const char *s, uint32_t *ret_ms, enum gesture_action *ret)
-{
-	enum gesture_action action;
-	char word[WORD_MAX];
-	uint32_t ms;
-
-	if (split_action(s, word, &action) || value_time(word, &ms) || !ms)
-		return -EINVAL;
-	*ret_ms = ms;
-	*ret = action;
 	return 0;
 }
 

@@ -6,7 +6,6 @@
 #ifndef RECOVERY_CONF_VALUE_H
 #define RECOVERY_CONF_VALUE_H
 
-#include "gesture.h"
 #include "settings.h"
 #include "util.h"
 
@@ -24,13 +23,6 @@ int value_time(const char *s, uint32_t *ret_ms) _must_check_;
 
 /* "50%" from 1% to 100% */
 int value_percent(const char *s, unsigned int *ret) _must_check_;
-
-/* "10s..20s ACTION", "20s.. ACTION" */
-int value_hold(const char *s, struct gesture_hold *ret) _must_check_;
-
-/* "10s ACTION" */
-int value_held(const char *s, uint32_t *ret_ms,
-	       enum gesture_action *ret) _must_check_;
 
 /* Two names of letters, digits, _ and . only, each shorter than @size */
 int value_pair(const char *s, char *first, char *second, size_t size)
