@@ -255,7 +255,7 @@ static void test_bad_rows(void **state)
 		{ "Hold=10s..20s", "an action is missing: " },
 		{
 			"Hold=10s..20s reset",
-			"there is no action reset, but none, failsafe, rescue, fallback, factory-reset, reboot and poweroff",
+			"there is no action reset, but none, failsafe, rescue, fallback, factory-reset, factory-reset-hard, reboot and poweroff",
 		},
 		{
 			"Hold=10s..20s rebooot",

@@ -24,20 +24,23 @@ static void what_is_written_is_read(void **state)
 {
 	struct statefile in = {
 		.load = UINT64_MAX, .seq = 1ULL << 33, .window = true,
-		.intent = ACTION_RESET,
 	}, out;
 
 	assert_int_equal(sd_id128_randomize(&in.boot), 0);
-	assert_int_equal(statefile_write(&in, path), 0);
-	statefile_read(&out, path);
-	assert_true(sd_id128_equal(in.boot, out.boot));
-	assert_true(out.load == in.load && out.seq == in.seq && out.window);
-	assert_int_equal(out.intent, ACTION_RESET);
+	for (int action = 0; action < _ACTION_MAX; action++) {
+		in.intent = (enum gesture_action)action;
+		assert_int_equal(statefile_write(&in, path), 0);
+		statefile_read(&out, path);
+		assert_true(sd_id128_equal(in.boot, out.boot));
+		assert_true(out.load == in.load && out.seq == in.seq);
+		assert_true(out.window);
+		assert_int_equal(out.intent, action);
+	}
 }
 
 static void a_cut_file_counts_for_nothing(void **state)
 {
-	struct statefile in = { .seq = 12, .intent = ACTION_FAILSAFE }, out;
+	struct statefile in = { .seq = 12, .intent = ACTION_RESET_HARD }, out;
 	char text[256];
 	size_t len;
 	FILE *f;
@@ -47,8 +50,8 @@ static void a_cut_file_counts_for_nothing(void **state)
 	assert_non_null(f);
 	len = fread(text, 1, sizeof(text), f);
 	fclose(f);
-	/* the last bytes are the end of a word and of a line */
-	for (size_t cut = 0; cut + 2 < len; cut++) {
+	/* the last byte is the end of a line */
+	for (size_t cut = 0; cut + 1 < len; cut++) {
 		write_text(text, cut);
 		statefile_read(&out, path);
 		assert_int_equal(out.seq, 0);
@@ -59,9 +62,9 @@ static void a_cut_file_counts_for_nothing(void **state)
 static void nonsense_counts_for_nothing(void **state)
 {
 	static const char *const texts[] = {
-		"", "\n", "boot=\n", "boot=xyz\nload=1\nseq=2\nwindow=0\nintent=none\n",
-		"boot=0123456789abcdef0123456789abcdef\nload=1\nseq=2\nwindow=0\nintent=dance\n",
-		"boot=0123456789abcdef0123456789abcdef0123456789\nload=1\nseq=2\nwindow=0\nintent=none\n",
+		"", "\n", "boot=\n", "boot=xyz\nload=1\nseq=2\nwindow=0\nintent=none\nend=1\n",
+		"boot=0123456789abcdef0123456789abcdef\nload=1\nseq=2\nwindow=0\nintent=dance\nend=1\n",
+		"boot=0123456789abcdef0123456789abcdef0123456789\nload=1\nseq=2\nwindow=0\nintent=none\nend=1\n",
 	};
 	struct statefile out;
 

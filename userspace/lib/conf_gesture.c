@@ -34,7 +34,7 @@ static int no_action(const char *s, bool early, char why[CONF_TEXT_MAX])
 		return wrong(why, "there is no action %.31s, is it %s?", s, near);
 	return wrong(why, "there is no action %.31s, but none, failsafe%s", s,
 		     early ? " and rescue" :
-		     ", rescue, fallback, factory-reset, reboot and poweroff");
+		     ", rescue, fallback, factory-reset, factory-reset-hard, reboot and poweroff");
 }
 
 static int take_action(const char *s, bool early, enum gesture_action *ret,

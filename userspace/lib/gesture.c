@@ -8,6 +8,7 @@ static const char *const action_names[_ACTION_MAX] = {
 	[ACTION_NONE] = "none",
 	[ACTION_FAILSAFE] = "failsafe",
 	[ACTION_RESET] = "factory-reset",
+	[ACTION_RESET_HARD] = "factory-reset-hard",
 	[ACTION_RESCUE] = "rescue",
 	[ACTION_FALLBACK] = "fallback",
 	[ACTION_REBOOT] = "reboot",

@@ -109,6 +109,8 @@ static int carry_out(struct manager *m, enum gesture_action action)
 		return 0;
 	case ACTION_RESET:
 		return reset_soft(m);
+	case ACTION_RESET_HARD:
+		return action_reset_hard(m);
 	case ACTION_FAILSAFE:
 		return request_and_reboot(m, RECOVERY_REQUEST_KIND_FAILSAFE, 0);
 	case ACTION_RESCUE:

@@ -6,20 +6,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* "end" tells a whole file from one whose last word was cut to another one. */
 #define FORMAT	"boot=%32s\nload=%" SCNu64 "\nseq=%" SCNu64 \
-		"\nwindow=%1u\nintent=%15s\n"
+		"\nwindow=%1u\nintent=%23s\nend=%1u\n"
 
 void statefile_read(struct statefile *ret, const char *path)
 {
 	_cleanup_(fclosep) FILE *f = fopen(path, "re");
-	char boot[SD_ID128_STRING_MAX], intent[16];
-	unsigned int window;
+	char boot[SD_ID128_STRING_MAX], intent[24];
+	unsigned int window, end;
 	struct statefile s;
 	int action;
 
 	*ret = (struct statefile){ 0 };
 	if (!f || fscanf(f, FORMAT, boot, &s.load, &s.seq, &window,
-			 intent) != 5)
+			 intent, &end) != 6)
 		return;
 	action = gesture_action_from_string(intent);
 	if (action < 0 || sd_id128_from_string(boot, &s.boot) < 0)
@@ -60,7 +61,7 @@ int statefile_write(const struct statefile *s, const char *path)
 
 	len = snprintf(text, sizeof(text),
 		       "boot=%s\nload=%" PRIu64 "\nseq=%" PRIu64
-		       "\nwindow=%u\nintent=%s\n",
+		       "\nwindow=%u\nintent=%s\nend=1\n",
 		       sd_id128_to_string(s->boot, boot), s->load, s->seq,
 		       s->window, gesture_action_to_string(s->intent));
 	if (snprintf(new, sizeof(new), "%s.new", path) >= (int)sizeof(new))
