@@ -69,7 +69,7 @@ static void tiers(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct facts facts = {
 			.conf.gestures = { .hold = { rows[i].first, reset },
-					   .n_hold = 2 },
+					   .n_hold = 2, .holds = true },
 		};
 		struct check c = { .facts = &facts, .root = "" };
 

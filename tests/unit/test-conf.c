@@ -242,6 +242,40 @@ static void test_holds(void **state)
 	assert_int_equal(conf.gestures.n_hold, 8);
 }
 
+static void test_presses(void **state)
+{
+	load_text("[Gestures]\nPress=3 reboot\nPress=10\tfallback\nPress=1 none\n");
+	assert_int_equal(conf.n_problems, 0);
+	for (unsigned int n = 0; n <= GESTURE_PRESSES_MAX; n++)
+		assert_int_equal(conf.gestures.press[n],
+				 n == 3 ? ACTION_REBOOT :
+				 n == 10 ? ACTION_FALLBACK : ACTION_NONE);
+	load_text("[Gestures]\nPress=3 reboot\nPress=\nPress=4 reboot\n");
+	assert_int_equal(conf.n_problems, 0);
+	assert_int_equal(conf.gestures.press[3], ACTION_NONE);
+	assert_int_equal(conf.gestures.press[4], ACTION_REBOOT);
+}
+
+/* Each class by one line, whatever the rows are and where they stand */
+static void test_switches(void **state)
+{
+	write_file(USR, "[Gestures]\nPowerCycles=no\nHolds=no\nPresses=no\n");
+	write_file(ETC, "[Gestures]\nPowerCyclesFallback=3\nPowerCyclesReset=7\n"
+		   "Hold=1s.. reboot\nPress=3 reboot\n");
+	load();
+	assert_int_equal(conf.n_problems, 0);
+	assert_int_equal(conf.ladder.cycles_fallback, 0);
+	assert_int_equal(conf.ladder.cycles_reset, 0);
+	assert_int_equal(gesture_of_hold(&conf.gestures, 5000, false), ACTION_NONE);
+	assert_int_equal(gesture_of_presses(&conf.gestures, 3), ACTION_NONE);
+	write_file(USR, "");
+	load();
+	assert_int_equal(conf.ladder.cycles_fallback, 3);
+	assert_int_equal(conf.ladder.cycles_reset, 7);
+	assert_int_equal(gesture_of_hold(&conf.gestures, 5000, false), ACTION_REBOOT);
+	assert_int_equal(gesture_of_presses(&conf.gestures, 3), ACTION_REBOOT);
+}
+
 /* Each row is told what is wrong with it, and leaves those before it alone. */
 static void test_bad_rows(void **state)
 {
@@ -300,6 +334,12 @@ static void test_bad_rows(void **state)
 			"HeldAtBoot=10s x",
 			"there is no action x, but none, failsafe and rescue",
 		},
+		{ "Press=3", "an action is missing: NUMBER ACTION, such as 3 reboot is allowed" },
+		{ "Press=0 reboot", "\"0\" is no number of presses: 1 to 10 is allowed" },
+		{ "Press=11 reboot", "\"11\" is no number of presses: " },
+		{ "Press=3x reboot", "\"3x\" is no number of presses: " },
+		{ "Press=3 twice", "there is no action twice, but none, failsafe, rescue, " },
+		{ "Press=5 reboot", "there is 5 failsafe already" },
 		{ "Window=poweroff", "poweroff takes a running system: " },
 		{
 			"Window=",
@@ -310,9 +350,9 @@ static void test_bad_rows(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		print_message("# %s\n", rows[i].row);
-		snprintf(text, sizeof(text), "[Gestures]\nHold=2s..5s none\n"
+		snprintf(text, sizeof(text), "[Gestures]\nHold=2s..5s none\nPress=5 failsafe\n"
 			 "%s\nHold=10s..20s poweroff\n", rows[i].row);
-		snprintf(want, sizeof(want), ETC ":3: %s: %s", rows[i].row,
+		snprintf(want, sizeof(want), ETC ":4: %s: %s", rows[i].row,
 			 rows[i].why);
 		load_text(text);
 		assert_int_equal(conf.n_problems, 1);
@@ -320,6 +360,8 @@ static void test_bad_rows(void **state)
 		assert_int_equal(conf.gestures.n_hold, 2);
 		assert_int_equal(conf.gestures.hold[1].action, ACTION_POWEROFF);
 		assert_int_equal(conf.gestures.window, ACTION_FAILSAFE);
+		assert_int_equal(conf.gestures.press[3], ACTION_NONE);
+		assert_int_equal(conf.gestures.press[5], ACTION_FAILSAFE);
 		assert_int_equal(conf.gestures.held_at_boot_ms, 10000);
 		conf_done(&conf);
 	}
@@ -452,7 +494,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 30);
+	assert_int_equal(keys, 34);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));
@@ -469,7 +511,7 @@ int main(void)
 		T(test_no_files), T(test_all_keys), T(test_bootnames),
 		T(test_problems), T(test_counter), T(test_settings),
 		T(test_order_of_files), T(test_masked_drop_in), T(test_holds),
-		T(test_bad_rows),
+		T(test_presses), T(test_switches), T(test_bad_rows),
 		T(test_bad_bytes), T(test_not_ini), T(test_not_a_file),
 		T(test_too_large), T(test_many_problems), T(test_shipped_file),
 	};

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <limits.h>
 
 #include "conf_value.h"
 #include "gesture.h"
@@ -13,6 +14,9 @@ static const struct gesture_table table = {
 		  { 10000, 20000, ACTION_RESET },
 		  { 30000, 0, ACTION_POWEROFF } },
 	.n_hold = 3,
+	.holds = true,
+	.press = { [2] = ACTION_FAILSAFE, [10] = ACTION_REBOOT },
+	.presses = true,
 };
 
 static void test_every_hold(void **state)
@@ -34,9 +38,31 @@ static void test_every_hold(void **state)
 			 ACTION_POWEROFF);
 }
 
+static void test_presses(void **state)
+{
+	for (unsigned int n = 0; n < 30; n++)
+		assert_int_equal(gesture_of_presses(&table, n),
+				 n == 2 ? ACTION_FAILSAFE :
+				 n == 10 ? ACTION_REBOOT : ACTION_NONE);
+	assert_int_equal(gesture_of_presses(&table, UINT_MAX), ACTION_NONE);
+}
+
+static void test_switches(void **state)
+{
+	struct gesture_table off = table;
+
+	off.holds = false;
+	assert_int_equal(gesture_of_hold(&off, 12000, false), ACTION_NONE);
+	assert_int_equal(gesture_of_presses(&off, 2), ACTION_FAILSAFE);
+	off = table;
+	off.presses = false;
+	assert_int_equal(gesture_of_hold(&off, 12000, false), ACTION_RESET);
+	assert_int_equal(gesture_of_presses(&off, 2), ACTION_NONE);
+}
+
 static void test_no_holds(void **state)
 {
-	const struct gesture_table none = { .n_hold = 0 };
+	const struct gesture_table none = { .holds = true };
 
 	assert_int_equal(gesture_of_hold(&none, 15000, false), ACTION_NONE);
 }
@@ -110,6 +136,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_hold),
 		cmocka_unit_test(test_no_holds),
+		cmocka_unit_test(test_presses),
+		cmocka_unit_test(test_switches),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_small_values),

@@ -31,6 +31,9 @@ static void configure(struct recov_conf *conf)
 				{ 30000, 0, ACTION_POWEROFF },
 			},
 			.n_hold = 3,
+			.holds = true,
+			.press[3] = ACTION_REBOOT,
+			.presses = true,
 		},
 	};
 }
@@ -75,6 +78,18 @@ static void releases(void **state)
 		assert_int_equal(policy_event(&ev, &board, &conf),
 				 rows[i].action);
 	}
+}
+
+static void rows_of_presses(void **state)
+{
+	struct recov_conf conf;
+
+	configure(&conf);
+	assert_int_equal(policy_presses(0, &conf), ACTION_NONE);
+	assert_int_equal(policy_presses(2, &conf), ACTION_NONE);
+	assert_int_equal(policy_presses(3, &conf), ACTION_REBOOT);
+	conf.ladder.button = false;
+	assert_int_equal(policy_presses(3, &conf), ACTION_NONE);
 }
 
 static void windows(void **state)
@@ -386,6 +401,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(releases),
+		cmocka_unit_test(rows_of_presses),
 		cmocka_unit_test(windows),
 		cmocka_unit_test(all_other_events_do_nothing),
 		cmocka_unit_test(phases),

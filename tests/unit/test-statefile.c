@@ -24,6 +24,7 @@ static void what_is_written_is_read(void **state)
 {
 	struct statefile in = {
 		.load = UINT64_MAX, .seq = 1ULL << 33, .window = true,
+		.presses = { 3, 529, 1, true, 1ULL << 34, UINT64_MAX },
 	}, out;
 
 	assert_int_equal(sd_id128_randomize(&in.boot), 0);
@@ -34,6 +35,12 @@ static void what_is_written_is_read(void **state)
 		assert_true(sd_id128_equal(in.boot, out.boot));
 		assert_true(out.load == in.load && out.seq == in.seq);
 		assert_true(out.window);
+		assert_int_equal(out.presses.n, 3);
+		assert_int_equal(out.presses.key, 529);
+		assert_int_equal(out.presses.down, 1);
+		assert_true(out.presses.spoiled);
+		assert_true(out.presses.last_ns == 1ULL << 34);
+		assert_true(out.presses.quiet_ns == UINT64_MAX);
 		assert_int_equal(out.intent, action);
 	}
 }
@@ -62,9 +69,10 @@ static void a_cut_file_counts_for_nothing(void **state)
 static void nonsense_counts_for_nothing(void **state)
 {
 	static const char *const texts[] = {
-		"", "\n", "boot=\n", "boot=xyz\nload=1\nseq=2\nwindow=0\nintent=none\nend=1\n",
-		"boot=0123456789abcdef0123456789abcdef\nload=1\nseq=2\nwindow=0\nintent=dance\nend=1\n",
-		"boot=0123456789abcdef0123456789abcdef0123456789\nload=1\nseq=2\nwindow=0\nintent=none\nend=1\n",
+		"", "\n", "boot=\n", "boot=xyz\nload=1\nseq=2\nwindow=0\npresses=0 0 0 0 0 0\nintent=none\nend=1\n",
+		"boot=0123456789abcdef0123456789abcdef\nload=1\nseq=2\nwindow=0\npresses=0 0\nintent=none\nend=1\n",
+		"boot=0123456789abcdef0123456789abcdef\nload=1\nseq=2\nwindow=0\npresses=0 0 0 0 0 0\nintent=dance\nend=1\n",
+		"boot=0123456789abcdef0123456789abcdef0123456789\nload=1\nseq=2\nwindow=0\npresses=0 0 0 0 0 0\nintent=none\nend=1\n",
 	};
 	struct statefile out;
 

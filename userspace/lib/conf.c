@@ -51,9 +51,12 @@ void conf_defaults(struct recov_conf *conf)
 			.window = ACTION_FAILSAFE,
 			.hold = { { 10000, 20000, ACTION_RESET } },
 			.n_hold = 1,
+			.holds = true,
+			.presses = true,
 			.held_at_boot_ms = 10000,
 			.held_at_boot = ACTION_RESCUE,
 		},
+		.power_cycles = true,
 		.trial_tries = 3,
 		.trial_timeout_sec = 600,
 		.loader_config = "/etc/fw_env.config",
@@ -327,6 +330,11 @@ int conf_load(struct recov_conf *conf, const char *root)
 	read_file(&r, root, "/etc/recovery/" NAME);
 	read_drop_ins(&r, root, "/etc/recovery/" NAME ".d", NULL);
 
+	/* ORDER: after all files, for the numbers may come after the switch */
+	if (!conf->power_cycles) {
+		conf->ladder.cycles_fallback = 0;
+		conf->ladder.cycles_reset = 0;
+	}
 	for (size_t i = 0; i < conf->n_problems; i++) {
 		if (!conf->problem[i]) {
 			conf_done(conf);

@@ -26,6 +26,7 @@
  * struct recov_conf - everything that can be configured
  * @ladder: [Ladder]
  * @gestures: [Gestures]
+ * @power_cycles: short power cycles count at all; if not, @ladder has none
  * @trial_tries: tries that a slot gets when none are given
  * @trial_timeout_sec: a boot on trial that is not marked good by then has
  *	failed, 0: it has all the time
@@ -57,6 +58,7 @@
 struct recov_conf {
 	struct ladder_config ladder;
 	struct gesture_table gestures;
+	bool power_cycles;
 	unsigned int trial_tries;
 	unsigned int trial_timeout_sec;
 	unsigned int loader;

@@ -9,6 +9,7 @@
 #define WORD_MAX	32
 #define HELD_MAX_MS	60000
 #define HOLD_FORM	"FROM..TO ACTION, such as 10s..20s factory-reset"
+#define PRESS_FORM	"NUMBER ACTION, such as 3 reboot"
 #define HELD_FORM	"off, or TIME ACTION, such as 10s rescue"
 
 #define wrong(why, ...)	because(why, CONF_TEXT_MAX, -EINVAL, __VA_ARGS__)
@@ -144,6 +145,28 @@ int conf_hold_add(struct gesture_table *t, const char *value,
 	return 0;
 }
 
+int conf_press_add(struct gesture_table *t, const char *value,
+		   char why[CONF_TEXT_MAX])
+{
+	enum gesture_action action;
+	char word[WORD_MAX];
+	const char *rest = split(value, word);
+	unsigned int n;
+
+	if (!*rest)
+		return wrong(why, "an action is missing: " PRESS_FORM " is allowed");
+	if (value_uint(word, 1, GESTURE_PRESSES_MAX, &n))
+		return wrong(why, "\"%s\" is no number of presses: 1 to %d is allowed",
+			     word, GESTURE_PRESSES_MAX);
+	if (take_action(rest, false, &action, why))
+		return -EINVAL;
+	if (t->press[n] != ACTION_NONE)
+		return wrong(why, "there is %u %s already", n,
+			     gesture_action_to_string(t->press[n]));
+	t->press[n] = action;
+	return 0;
+}
+
 int conf_held_set(struct gesture_table *t, const char *value,
 		  char why[CONF_TEXT_MAX])
 {
@@ -185,6 +208,20 @@ void conf_holds_show(const struct gesture_table *t, char buf[CONF_TEXT_MAX])
 		used += (size_t)snprintf(buf + used, CONF_TEXT_MAX - used,
 					 "%s%s", i ? ", " : "",
 					 show_hold(&t->hold[i], text));
+}
+
+void conf_presses_show(const struct gesture_table *t, char buf[CONF_TEXT_MAX])
+{
+	size_t used = 0;
+
+	snprintf(buf, CONF_TEXT_MAX, "none");
+	for (unsigned int n = 1; n <= GESTURE_PRESSES_MAX; n++) {
+		if (t->press[n] == ACTION_NONE || used >= CONF_TEXT_MAX)
+			continue;
+		used += (size_t)snprintf(buf + used, CONF_TEXT_MAX - used,
+					 "%s%u %s", used ? ", " : "", n,
+					 gesture_action_to_string(t->press[n]));
+	}
 }
 
 void conf_held_show(const struct gesture_table *t, char buf[CONF_TEXT_MAX])

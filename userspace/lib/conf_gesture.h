@@ -14,6 +14,10 @@
 int conf_hold_add(struct gesture_table *t, const char *value,
 		  char why[CONF_TEXT_MAX]) _must_check_;
 
+/* Press=: "NUMBER ACTION" */
+int conf_press_add(struct gesture_table *t, const char *value,
+		   char why[CONF_TEXT_MAX]) _must_check_;
+
 /* HeldAtBoot=: "10s ACTION", "off" */
 int conf_held_set(struct gesture_table *t, const char *value,
 		  char why[CONF_TEXT_MAX]) _must_check_;
@@ -24,6 +28,7 @@ int conf_window_set(struct gesture_table *t, const char *value,
 
 /* What is set, in words */
 void conf_holds_show(const struct gesture_table *t, char buf[CONF_TEXT_MAX]);
+void conf_presses_show(const struct gesture_table *t, char buf[CONF_TEXT_MAX]);
 void conf_held_show(const struct gesture_table *t, char buf[CONF_TEXT_MAX]);
 
 #endif /* RECOVERY_CONF_GESTURE_H */

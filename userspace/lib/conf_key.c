@@ -16,6 +16,7 @@ enum conf_type {
 	TYPE_WINDOW,
 	TYPE_HELD,
 	TYPE_HOLD,
+	TYPE_PRESS,
 	TYPE_COUNTER,
 	TYPE_DEVICE,
 	TYPE_LOADER,
@@ -57,11 +58,15 @@ static const struct conf_key keys[] = {
 	{ "Gestures", "Button", TYPE_BOOL, AT(ladder.button) },
 	{ "Gestures", "Window", TYPE_WINDOW, AT(gestures.window) },
 	{ "Gestures", "Hold", TYPE_HOLD, AT(gestures.hold) },
+	{ "Gestures", "Holds", TYPE_BOOL, AT(gestures.holds) },
+	{ "Gestures", "Press", TYPE_PRESS, AT(gestures.press) },
+	{ "Gestures", "Presses", TYPE_BOOL, AT(gestures.presses) },
 	{ "Gestures", "HeldAtBoot", TYPE_HELD, AT(gestures.held_at_boot) },
 	{ "Gestures", "PowerCyclesFallback", TYPE_CYCLES,
 	  AT(ladder.cycles_fallback), 3, 20 },
 	{ "Gestures", "PowerCyclesReset", TYPE_CYCLES,
 	  AT(ladder.cycles_reset), 3, 20 },
+	{ "Gestures", "PowerCycles", TYPE_BOOL, AT(power_cycles) },
 	{ "Overlay", "Flash", TYPE_BOOL, AT(overlay_flash) },
 	{ "Overlay", "TmpfsSize", TYPE_PERCENT, AT(tmpfs_percent), 1, 100 },
 	{ "Slots", "TrialTries", TYPE_UINT, AT(trial_tries), 1, 255 },
@@ -122,14 +127,22 @@ const char *conf_key_nearest(const char *section, const char *name)
 
 unsigned int conf_key_list(const struct conf_key *key)
 {
-	return key->type == TYPE_HOLD || key->type == TYPE_KEEP ?
-		1u << key->type : 0;
+	switch (key->type) {
+	case TYPE_HOLD:
+	case TYPE_PRESS:
+	case TYPE_KEEP:
+		return 1u << key->type;
+	default:
+		return 0;
+	}
 }
 
 void conf_key_clear(const struct conf_key *key, struct recov_conf *conf)
 {
 	if (key->type == TYPE_HOLD)
 		conf->gestures.n_hold = 0;
+	else if (key->type == TYPE_PRESS)
+		memset(conf->gestures.press, 0, sizeof(conf->gestures.press));
 	else if (key->type == TYPE_KEEP)
 		conf->keep = (struct settings_keep){ 0 };
 }
@@ -260,6 +273,8 @@ static int set(const struct conf_key *key, struct recov_conf *conf,
 		return conf_held_set(&conf->gestures, value, why);
 	case TYPE_HOLD:
 		return conf_hold_add(&conf->gestures, value, why);
+	case TYPE_PRESS:
+		return conf_press_add(&conf->gestures, value, why);
 	case TYPE_COUNTER:
 		return set_counter(member, value);
 	case TYPE_DEVICE:
@@ -374,6 +389,9 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		break;
 	case TYPE_HOLD:
 		conf_holds_show(&conf->gestures, buf);
+		break;
+	case TYPE_PRESS:
+		conf_presses_show(&conf->gestures, buf);
 		break;
 	case TYPE_LOADER:
 		snprintf(buf, CONF_TEXT_MAX, "%s", loader_to_string(*number));

@@ -31,7 +31,7 @@ int gesture_action_from_string(const char *s)
 enum gesture_action gesture_of_hold(const struct gesture_table *t,
 				    uint32_t held_ms, bool at_boot)
 {
-	if (at_boot)
+	if (at_boot || !t->holds)
 		return ACTION_NONE;
 	for (size_t i = 0; i < t->n_hold; i++) {
 		const struct gesture_hold *h = &t->hold[i];
@@ -40,4 +40,10 @@ enum gesture_action gesture_of_hold(const struct gesture_table *t,
 			return h->action;
 	}
 	return ACTION_NONE;
+}
+
+enum gesture_action gesture_of_presses(const struct gesture_table *t,
+				       unsigned int n)
+{
+	return t->presses && n <= GESTURE_PRESSES_MAX ? t->press[n] : ACTION_NONE;
 }

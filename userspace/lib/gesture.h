@@ -28,13 +28,17 @@ struct gesture_hold {
 	enum gesture_action action;
 };
 
-#define GESTURE_HOLDS_MAX 8
+#define GESTURE_HOLDS_MAX	8
+#define GESTURE_PRESSES_MAX	10
 
 /**
  * struct gesture_table - [Gestures] of recovery.conf
  * @window: a press in the failsafe window
  * @hold: holds in a running system, ascending, not overlapping
  * @n_hold: how many
+ * @holds: they count at all
+ * @press: what so many short presses in a row do, in a running system
+ * @presses: they count at all
  * @held_at_boot_ms: held at power-on for that long leads to @held_at_boot
  * @held_at_boot: usually rescue
  */
@@ -42,6 +46,9 @@ struct gesture_table {
 	enum gesture_action window;
 	struct gesture_hold hold[GESTURE_HOLDS_MAX];
 	size_t n_hold;
+	bool holds;
+	enum gesture_action press[GESTURE_PRESSES_MAX + 1];
+	bool presses;
 	uint32_t held_at_boot_ms;
 	enum gesture_action held_at_boot;
 };
@@ -49,5 +56,9 @@ struct gesture_table {
 /* What a release after @held_ms does; a key found down does nothing here. */
 enum gesture_action gesture_of_hold(const struct gesture_table *t,
 				    uint32_t held_ms, bool at_boot);
+
+/* What @n short presses in a row do */
+enum gesture_action gesture_of_presses(const struct gesture_table *t,
+				       unsigned int n);
 
 #endif /* RECOVERY_GESTURE_H */

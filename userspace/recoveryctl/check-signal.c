@@ -97,6 +97,10 @@ static void check_tiers(struct check *c)
 		return;
 	g = &c->facts->conf.gestures;
 	first = first_of(text);
+	if (!g->holds) {
+		check_add(c, CHECK_OK, "hold tiers", NULL, "none, Holds=no");
+		return;
+	}
 	for (size_t i = 0; i < g->n_hold; i++) {
 		const struct gesture_hold *h = &g->hold[i];
 

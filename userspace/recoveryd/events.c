@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "events.h"
 
+#include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include "action.h"
 #include "bus.h"
 #include "cause.h"
@@ -15,6 +17,7 @@ static int retry(sd_event_source *timer, uint64_t usec, void *userdata);
 static void disconnect(struct manager *m)
 {
 	m->listener_source = sd_event_source_disable_unref(m->listener_source);
+	m->press_timer = sd_event_source_disable_unref(m->press_timer);
 	m->listener = recov_client_free(m->listener);
 	m->client = recov_client_free(m->client);
 	m->phase_set = -1;
@@ -27,6 +30,40 @@ static void intend(struct manager *m, enum gesture_action action,
 	action_intend(m, action);
 }
 
+static void row_over(struct manager *m, unsigned int n)
+{
+	enum gesture_action action = policy_presses(n, &m->conf);
+	char why[48];
+
+	snprintf(why, sizeof(why), "button pressed %u times in a row", n);
+	if (action != ACTION_NONE)
+		intend(m, action, why);
+}
+
+static int on_pause(sd_event_source *timer, uint64_t usec, void *userdata);
+
+static uint64_t boottime_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* A row of presses is over by a pause, which only the clock can tell. */
+static void watch_pause(struct manager *m, uint64_t now_ns)
+{
+	struct presses *p = &m->saved.presses;
+	uint64_t end_ns;
+
+	row_over(m, presses_step(p, now_ns));
+	end_ns = presses_next(p);
+	m->press_timer = sd_event_source_disable_unref(m->press_timer);
+	if (end_ns)
+		(void)manager_after(m, &m->press_timer,
+				    (end_ns - now_ns) / 1000 + 1, on_pause);
+}
+
 static void on_event(const struct recov_event *ev, void *arg)
 {
 	struct manager *m = arg;
@@ -36,6 +73,8 @@ static void on_event(const struct recov_event *ev, void *arg)
 		log_warning("%llu events are lost, too many came at once",
 			    (unsigned long long)ev->lost);
 	m->saved.seq = ev->seq;
+	row_over(m, presses_event(&m->saved.presses, ev, m->conf.ladder.button &&
+				  m->conf.gestures.window != ACTION_NONE));
 	if (ev->type == RECOVERY_EVENT_TYPE_WINDOW) {
 		if (m->saved.window)
 			action = ACTION_NONE;
@@ -67,16 +106,19 @@ static void look_at_window(struct manager *m)
  */
 static void read_events(struct manager *m)
 {
-	uint64_t seq = m->saved.seq;
-	bool window = m->saved.window;
+	/* ORDER: before events are read, or a press in between came too late */
+	uint64_t now_ns = boottime_ns();
+	struct statefile before = m->saved;
 	int r;
 
 	r = recov_state_get(m->client, &m->state);
 	if (!r)
 		r = recov_events_read(m->listener, on_event, m);
-	if (!r)
+	if (!r) {
+		watch_pause(m, now_ns);
 		look_at_window(m);
-	if (m->saved.seq != seq || m->saved.window != window)
+	}
+	if (memcmp(&m->saved, &before, sizeof(before)))
 		manager_save(m);
 	if (r < 0) {
 		disconnect(m);
@@ -91,6 +133,12 @@ static void read_events(struct manager *m)
 	}
 	manager_refresh(m);
 	action_continue(m);
+}
+
+static int on_pause(sd_event_source *timer, uint64_t usec, void *userdata)
+{
+	read_events(userdata);
+	return 0;
 }
 
 static int on_listener(sd_event_source *source, int fd, uint32_t revents,
@@ -143,6 +191,7 @@ static void resume(struct manager *m)
 	m->saved.load = load;
 	m->saved.seq = 0;
 	m->saved.window = false;
+	m->saved.presses = (struct presses){ 0 };
 }
 
 static int open_clients(struct manager *m)

@@ -31,6 +31,7 @@
  * @saved: what is, or will be, in the state file
  * @action_timer: tries an action again
  * @effect_timer: sees that what was started had no effect
+ * @press_timer: a row of presses is over
  * @trial_timer: the time of a slot on trial is over
  * @follow_timer: the boot loader is to be told of the slots
  * @following: @followed are the slots of the module that is loaded
@@ -59,6 +60,7 @@ struct manager {
 	struct statefile saved;
 	sd_event_source *action_timer;
 	sd_event_source *effect_timer;
+	sd_event_source *press_timer;
 	sd_event_source *trial_timer;
 	sd_event_source *follow_timer;
 	bool following;

@@ -43,6 +43,12 @@ static enum gesture_action released(const struct recov_event *ev,
 	return gesture_of_hold(&conf->gestures, ev->held_ms, ev->at_boot);
 }
 
+enum gesture_action policy_presses(unsigned int n, const struct recov_conf *conf)
+{
+	return conf->ladder.button ? gesture_of_presses(&conf->gestures, n) :
+				     ACTION_NONE;
+}
+
 enum gesture_action policy_event(const struct recov_event *ev,
 				 const struct recov_state *state,
 				 const struct recov_conf *conf)

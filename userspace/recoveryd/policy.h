@@ -18,6 +18,14 @@ enum gesture_action policy_event(const struct recov_event *ev,
 				 const struct recov_conf *conf);
 
 /**
+ * policy_presses() - what short presses in a row ask for
+ * @n: how many
+ * @conf: the configuration
+ */
+enum gesture_action policy_presses(unsigned int n,
+				   const struct recov_conf *conf);
+
+/**
  * policy_window() - what a press in the failsafe window still asks for
  * @state: the board; whether there was a press stands in it
  * @conf: the configuration

@@ -8,24 +8,28 @@
 
 /* "end" tells a whole file from one whose last word was cut to another one. */
 #define FORMAT	"boot=%32s\nload=%" SCNu64 "\nseq=%" SCNu64 \
-		"\nwindow=%1u\nintent=%23s\nend=%1u\n"
+		"\nwindow=%1u\npresses=%u %u %u %1u %" SCNu64 " %" SCNu64 \
+		"\nintent=%23s\nend=%1u\n"
 
 void statefile_read(struct statefile *ret, const char *path)
 {
 	_cleanup_(fclosep) FILE *f = fopen(path, "re");
 	char boot[SD_ID128_STRING_MAX], intent[24];
-	unsigned int window, end;
-	struct statefile s;
+	unsigned int window, spoiled, end;
+	struct statefile s = { 0 };
+	struct presses *p = &s.presses;
 	int action;
 
 	*ret = (struct statefile){ 0 };
 	if (!f || fscanf(f, FORMAT, boot, &s.load, &s.seq, &window,
-			 intent, &end) != 6)
+			 &p->n, &p->key, &p->down, &spoiled, &p->last_ns,
+			 &p->quiet_ns, intent, &end) != 12)
 		return;
 	action = gesture_action_from_string(intent);
 	if (action < 0 || sd_id128_from_string(boot, &s.boot) < 0)
 		return;
 	s.window = window;
+	p->spoiled = spoiled;
 	s.intent = action;
 	*ret = s;
 }
@@ -56,14 +60,17 @@ static int write_file(const char *path, const char *data, size_t len)
 
 int statefile_write(const struct statefile *s, const char *path)
 {
-	char boot[SD_ID128_STRING_MAX], text[256], new[256];
+	char boot[SD_ID128_STRING_MAX], text[512], new[256];
+	const struct presses *p = &s->presses;
 	int r, len;
 
 	len = snprintf(text, sizeof(text),
 		       "boot=%s\nload=%" PRIu64 "\nseq=%" PRIu64
-		       "\nwindow=%u\nintent=%s\nend=1\n",
+		       "\nwindow=%u\npresses=%u %u %u %u %" PRIu64 " %" PRIu64
+		       "\nintent=%s\nend=1\n",
 		       sd_id128_to_string(s->boot, boot), s->load, s->seq,
-		       s->window, gesture_action_to_string(s->intent));
+		       s->window, p->n, p->key, p->down, p->spoiled, p->last_ns,
+		       p->quiet_ns, gesture_action_to_string(s->intent));
 	if (snprintf(new, sizeof(new), "%s.new", path) >= (int)sizeof(new))
 		return -ENAMETOOLONG;
 	r = write_file(new, text, len);

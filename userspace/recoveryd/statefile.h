@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <systemd/sd-id128.h>
 #include "gesture.h"
+#include "presses.h"
 #include "util.h"
 
 #define STATEFILE_PATH	"/run/recovery/recoveryd.state"
@@ -21,6 +22,7 @@
  *	counted from 1 again
  * @seq: last event that was dealt with
  * @window: a press in the window of that load was dealt with
+ * @presses: a row of short presses that goes on
  * @intent: set before it is acted upon, ACTION_NONE once that is done: an
  *	action is neither lost nor done twice
  */
@@ -29,6 +31,7 @@ struct statefile {
 	uint64_t load;
 	uint64_t seq;
 	bool window;
+	struct presses presses;
 	enum gesture_action intent;
 };
 
