@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include "ladder-rules.h"
 
-const struct ladder_config plain = {
+const struct ladder_config plain_conf = {
 	.normal_limit = LIMIT,
 	.failsafe_limit = LIMIT,
 	.fallback_limit = LIMIT,

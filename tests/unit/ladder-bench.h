@@ -5,7 +5,7 @@
 
 #include "ladder.h"
 
-#define LIMIT		2	/* of every rung of plain */
+#define LIMIT		2	/* of every rung of plain_conf */
 
 /* All states of both slots, and which is next, from one number */
 #define SLOT_STATES	(4 * 4 * 2 * 2 * 2)
@@ -22,7 +22,7 @@ struct boot_end {
 	unsigned int cause, end;
 };
 
-extern const struct ladder_config plain;
+extern const struct ladder_config plain_conf;
 extern const struct boot_end ends[ENDS];
 extern const unsigned int reasons[REASONS];
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What 'recoveryctl check' says of hold tiers. */
+/* What 'recoveryctl check' says of hold tiers and power cycles. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,16 +9,27 @@
 #include "../../userspace/recoveryctl/check.h"
 #include "../../userspace/recoveryctl/ctl.h"
 
-static const char *hold_ms;
+static const char *hold_ms, *short_ms, *ram_size, *ram_log;
+static const char *wanted = "hold tiers";
 static enum check_level level;
 static char text[192];
 
 int check_read(const struct check *c, const char *path, char *buf, size_t size)
 {
-	if (!strstr(path, "/hold_ms"))
-		return -ENOENT;
-	snprintf(buf, size, "%s", hold_ms);
-	return 0;
+	const struct {
+		const char *name, *value;
+	} files[] = {
+		{ "/hold_ms", hold_ms }, { "/short_ms", short_ms },
+		{ "/ram_size", ram_size }, { "/ram_log", ram_log },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!files[i].value || !strstr(path, files[i].name))
+			continue;
+		snprintf(buf, size, "%s", files[i].value);
+		return 0;
+	}
+	return -ENOENT;
 }
 
 void check_add(struct check *c, enum check_level l, const char *name,
@@ -26,7 +37,7 @@ void check_add(struct check *c, enum check_level l, const char *name,
 {
 	va_list ap;
 
-	if (strcmp(name, "hold tiers"))
+	if (strcmp(name, wanted))
 		return;
 	level = l;
 	va_start(ap, format);
@@ -82,10 +93,52 @@ static void tiers(void **state)
 	}
 }
 
+static void counting(void **state)
+{
+	static const struct {
+		const char *short_ms, *ram_size, *ram_log;
+		unsigned int reset, min_ms;
+		enum check_level level;
+		const char *says;
+	} rows[] = {
+		{ "10000", "4096", "0", 7, 2000, CHECK_OK, "can be told" },
+		{ "10000", "0", "0", 7, 2000, CHECK_WARN, "without retained" },
+		{ "10000", "4096", "1", 7, 2000, CHECK_FAIL, "none can count: with" },
+		{ "2000", "4096", "0", 7, 2000, CHECK_FAIL,
+		  "none can count: shorter than 2000 ms" },
+		{ "2001", "4096", "0", 7, 2000, CHECK_OK, "can be told" },
+		{ "0", "4096", "0", 7, 0, CHECK_FAIL, "none can count" },
+		{ "0", "0", "1", 0, 2000, CHECK_OK, "" },
+	};
+
+	wanted = "power cycles";
+	hold_ms = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct facts facts = {
+			.conf.ladder.cycles_reset = rows[i].reset,
+			.conf.power_cycle_min_ms = rows[i].min_ms,
+		};
+		struct check c = { .facts = &facts, .root = "" };
+
+		short_ms = rows[i].short_ms;
+		ram_size = rows[i].ram_size;
+		ram_log = rows[i].ram_log;
+		level = CHECK_OK;
+		*text = '\0';
+		check_signals(&c);
+		print_message("# %s\n", text);
+		assert_int_equal(level, rows[i].level);
+		assert_int_equal(strncmp(text, rows[i].says,
+					 strlen(rows[i].says)), 0);
+		assert_true(*rows[i].says || !*text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tiers),
+		cmocka_unit_test(counting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,7 +100,7 @@ static void test_all_keys(void **state)
 		  "CountUnknown=no\nCrashLoops=no\nWatchdog=1min\n"
 		  "[Gestures]\nButton=off\nWindow=none\nHold=5s..6s reboot\n"
 		  "Hold=1s..2s none ; why not\nHeldAtBoot=5s failsafe\n"
-		  "PowerCyclesFallback=3\nPowerCyclesReset=7\n"
+		  "PowerCyclesFallback=3\nPowerCyclesReset=7\nPowerCycleMin=3s\n"
 		  "[Overlay]\nFlash=no\nTmpfsSize=25%\n"
 		  "[Slots]\nTrialTries=5\nTrialBoots=9\nPartitionWait=1s\n"
 		  "Bootnames=A  system_1.B\n"
@@ -122,6 +122,7 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.gestures.held_at_boot, ACTION_FAILSAFE);
 	assert_int_equal(conf.ladder.cycles_fallback, 3);
 	assert_int_equal(conf.ladder.cycles_reset, 7);
+	assert_int_equal(conf.power_cycle_min_ms, 3000);
 	assert_false(conf.overlay_flash);
 	assert_int_equal(conf.tmpfs_percent, 25);
 	assert_int_equal(conf.trial_tries, 5);
@@ -232,6 +233,10 @@ static void test_holds(void **state)
 	assert_int_equal(conf.n_problems, 1);
 	assert_non_null(strstr(conf.problem[0], ":3: Hold=4s..6s reboot: "));
 	assert_int_equal(conf.gestures.n_hold, 2);
+	conf_done(&conf);
+	load_text("[Gestures]\nHold=5s..6s none\nHold=4s..5s none\nHold=6s.. none\n");
+	assert_int_equal(conf.n_problems, 0);
+	assert_int_equal(conf.gestures.n_hold, 3);
 	conf_done(&conf);
 	load_text("[Gestures]\nHold=1s..5s none\nHold=\n");
 	assert_int_equal(conf.gestures.n_hold, 0);
@@ -494,7 +499,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 34);
+	assert_int_equal(keys, 35);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));

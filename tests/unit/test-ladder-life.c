@@ -43,7 +43,7 @@ static void chain_to_rescue(struct ladder_state st,
 
 static void test_failures_end_in_rescue(void **state)
 {
-	struct ladder_config cf = plain;
+	struct ladder_config cf = plain_conf;
 
 	EACH(slots, SLOT_STATES)
 	EACH(rung, RECOVERY_RUNG_RESCUE + 1)
@@ -94,7 +94,7 @@ static void test_power_cuts(void **state)
 		EACH(cut, 300) {
 			struct ladder_plan plan;
 
-			ladder_decide(&st, &plain, &plan);
+			ladder_decide(&st, &plain_conf, &plan);
 			states++;
 			assert_int_equal(plan.boot.rung, RECOVERY_RUNG_NORMAL);
 			assert_int_equal(plan.boot.slot, next);
@@ -124,15 +124,15 @@ static void test_trial_ends(void **state)
 
 			/* A person who looks now and then */
 			st.pressed = look > 1 && step % look == 0;
-			ladder_decide(&st, &plain, &plan);
+			ladder_decide(&st, &plain_conf, &plan);
 			states++;
 			if (plan.boot.rung == RECOVERY_RUNG_TRIAL)
 				trials[plan.boot.slot]++;
 			boot_ends(&st, &plan, ends[end].cause, ends[end].end,
 				  0);
 		}
-		assert_true(trials[0] <= plain.trial_boots);
-		assert_true(trials[1] <= plain.trial_boots);
+		assert_true(trials[0] <= plain_conf.trial_boots);
+		assert_true(trials[1] <= plain_conf.trial_boots);
 	}
 }
 
@@ -150,16 +150,16 @@ static void test_good_leads_up(void **state)
 
 		set_slots(&st, slots);
 		EACH(step, steps) {
-			ladder_decide(&st, &plain, &plan);
+			ladder_decide(&st, &plain_conf, &plan);
 			boot_ends(&st, &plan, RECOVERY_CAUSE_PANIC,
 				  RECOVERY_END_NONE, 0);
 		}
-		ladder_decide(&st, &plain, &plan);
+		ladder_decide(&st, &plain_conf, &plan);
 		if (plan.boot.rung == RECOVERY_RUNG_RESCUE)
 			continue;
 		boot_ends(&st, &plan, ends[end].cause, ends[end].end,
 			  RECOVERY_BOOT_FLAGS_GOOD);
-		ladder_decide(&st, &plain, &plan);
+		ladder_decide(&st, &plain_conf, &plan);
 		states++;
 		assert_int_equal(plan.boot.rung, RECOVERY_RUNG_NORMAL);
 		assert_int_equal(plan.boot.slot, st.next);
@@ -188,12 +188,12 @@ static void test_requests_once(void **state)
 		struct ladder_plan plan;
 
 		set_slots(&st, slots);
-		ladder_decide(&st, &plain, &plan);
+		ladder_decide(&st, &plain_conf, &plan);
 		boot_ends(&st, &plan, ends[end].cause, ends[end].end, 0);
 		st.pressed = false;
 		st.held = false;
 		st.console = false;
-		ladder_decide(&st, &plain, &plan);
+		ladder_decide(&st, &plain_conf, &plan);
 		states++;
 		assert_false(plan.reset || plan.request_reset);
 		assert_int_equal(plan.done, 0);

@@ -57,13 +57,13 @@ static void test_history(void **state)
 		};
 
 		set_slots(&st, slots);
-		walk_history(&plain, &st);
+		walk_history(&plain_conf, &st);
 	}
 }
 
 static void test_switches(void **state)
 {
-	struct ladder_config cf = plain;
+	struct ladder_config cf = plain_conf;
 
 	EACH(slots, SLOT_STATES)
 	EACH(switches, 3) {
@@ -99,7 +99,7 @@ static void test_first_boot(void **state)
 		};
 
 		set_slots(&st, slots);
-		check(&st, &plain);
+		check(&st, &plain_conf);
 	}
 }
 
@@ -139,13 +139,13 @@ static void test_people(void **state)
 
 		set_slots(&st, slots);
 		set_end(&st, some_ends[end]);
-		walk_presses(&plain, &st);
+		walk_presses(&plain_conf, &st);
 	}
 }
 
 static void test_people_with_loader(void **state)
 {
-	struct ladder_config cf = plain;
+	struct ladder_config cf = plain_conf;
 
 	EACH(slots, SLOT_STATES)
 	EACH(button, 2)
@@ -167,7 +167,7 @@ static void test_people_with_loader(void **state)
 
 static void test_cycles(void **state)
 {
-	struct ladder_config cf = plain;
+	struct ladder_config cf = plain_conf;
 
 	EACH(slots, SLOT_STATES)
 	EACH(limits, 4)
@@ -214,7 +214,7 @@ static void test_trial_boots(void **state)
 		st.slot[0].tries = tries;
 		st.slot[1].tries = tries;
 		set_end(&st, end);
-		check(&st, &plain);
+		check(&st, &plain_conf);
 	}
 }
 
@@ -222,7 +222,7 @@ static void test_trial_boots(void **state)
 static void test_wide_numbers(void **state)
 {
 	static const unsigned int wide[] = { 254, 255, 256, 0xffffffff };
-	struct ladder_config cf = plain;
+	struct ladder_config cf = plain_conf;
 	struct ladder_plan plan;
 
 	cf.crash_loops = false;
@@ -315,7 +315,7 @@ static void test_rules_can_fail(void **state)
 			.loader_rescue = loader == 4,
 			.loader_reason = whys[loader],
 		};
-		struct ladder_config cf = plain;
+		struct ladder_config cf = plain_conf;
 		struct ladder_plan plan;
 
 		cf.button = slots & 1;

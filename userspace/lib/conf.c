@@ -56,6 +56,7 @@ void conf_defaults(struct recov_conf *conf)
 			.held_at_boot_ms = 10000,
 			.held_at_boot = ACTION_RESCUE,
 		},
+		.power_cycle_min_ms = 2000,
 		.power_cycles = true,
 		.trial_tries = 3,
 		.trial_timeout_sec = 600,

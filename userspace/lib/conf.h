@@ -26,6 +26,7 @@
  * struct recov_conf - everything that can be configured
  * @ladder: [Ladder]
  * @gestures: [Gestures]
+ * @power_cycle_min_ms: a boot that is cut before that uptime is none
  * @power_cycles: short power cycles count at all; if not, @ladder has none
  * @trial_tries: tries that a slot gets when none are given
  * @trial_timeout_sec: a boot on trial that is not marked good by then has
@@ -58,6 +59,7 @@
 struct recov_conf {
 	struct ladder_config ladder;
 	struct gesture_table gestures;
+	uint32_t power_cycle_min_ms;
 	bool power_cycles;
 	unsigned int trial_tries;
 	unsigned int trial_timeout_sec;

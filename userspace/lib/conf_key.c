@@ -66,6 +66,8 @@ static const struct conf_key keys[] = {
 	  AT(ladder.cycles_fallback), 3, 20 },
 	{ "Gestures", "PowerCyclesReset", TYPE_CYCLES,
 	  AT(ladder.cycles_reset), 3, 20 },
+	{ "Gestures", "PowerCycleMin", TYPE_TIME, AT(power_cycle_min_ms),
+	  0, 60000 },
 	{ "Gestures", "PowerCycles", TYPE_BOOL, AT(power_cycles) },
 	{ "Overlay", "Flash", TYPE_BOOL, AT(overlay_flash) },
 	{ "Overlay", "TmpfsSize", TYPE_PERCENT, AT(tmpfs_percent), 1, 100 },

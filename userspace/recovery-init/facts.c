@@ -43,13 +43,28 @@ static void from_state(struct init *in)
 	facts->reset_flags = state->request[RECOVERY_REQUEST_KIND_RESET].flags;
 }
 
+/*
+ * A boot that is cut before its time is no power cycle: the log has not heard
+ * of it yet. Most boards take longer than that to get here.
+ */
+static void wait_for_power_cycle(const struct init *in)
+{
+	const struct ladder_config *cf = &in->conf.ladder;
+
+	if (!in->client || (!cf->cycles_fallback && !cf->cycles_reset))
+		return;
+	while (now_ms() < in->conf.power_cycle_min_ms)
+		nap(20);
+}
+
 void facts_gather(struct init *in)
 {
 	struct ladder_state *facts = &in->facts;
 	enum gesture_action held;
 
 	memset(facts, 0, sizeof(*facts));
-	/* Both may wait, so the state is taken afterwards. */
+	/* All three may wait, so the state is taken afterwards. */
+	wait_for_power_cycle(in);
 	held = finger_wait(in);
 	if (window_pressed(in))
 		ask(facts, in->conf.gestures.window);

@@ -123,6 +123,33 @@ static void check_tiers(struct check *c)
 	check_add(c, CHECK_OK, "hold tiers", NULL, "%s ms, as the configuration wants", text);
 }
 
+/* Where nobody wants any there is nothing to be said. */
+static void check_cycles(struct check *c)
+{
+	static const char name[] = "power cycles", longer[] =
+		"Give short_ms= of the module more than PowerCycleMin= of recovery.conf";
+	const struct recov_conf *conf = c->facts ? &c->facts->conf : NULL;
+	char text[64];
+
+	if (!conf || (!conf->ladder.cycles_fallback && !conf->ladder.cycles_reset) ||
+	    check_read(c, PARAMETERS "short_ms", text, sizeof(text)) < 0)
+		return;
+	if (first_of(text) <= conf->power_cycle_min_ms)
+		check_add(c, CHECK_FAIL, name, longer,
+			  "none can count: shorter than %s ms, and not shorter than PowerCycleMin=%u ms",
+			  text, conf->power_cycle_min_ms);
+	else if (!check_read(c, PARAMETERS "ram_log", text, sizeof(text)) &&
+		 strcmp(text, "0"))
+		check_add(c, CHECK_FAIL, name, "Leave out ram_log=1",
+			  "none can count: with ram_log=1 flash does not hear of healthy boots");
+	else if (!check_read(c, PARAMETERS "ram_size", text, sizeof(text)) &&
+		 !strcmp(text, "0"))
+		check_add(c, CHECK_WARN, name, "Reserve some memory that a reset keeps, or let PowerCycles=no",
+			  "without retained RAM crashes count like power cycles");
+	else
+		check_add(c, CHECK_OK, name, NULL, "can be told from crashes");
+}
+
 static void check_watchdog(struct check *c)
 {
 	char name[64], state[32];
@@ -147,5 +174,6 @@ void check_signals(struct check *c)
 	check_led(c);
 	check_ram(c);
 	check_tiers(c);
+	check_cycles(c);
 	check_watchdog(c);
 }
