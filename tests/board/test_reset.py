@@ -3,6 +3,8 @@
 
 import time
 
+import pytest
+
 from guest import BOOT_S, facts, leave, until, wait_good
 
 KEPT = ("slot-a", "slot-b", "rescue", "env")
@@ -84,5 +86,52 @@ def test_hard_reset(board):
     make_settings(board)
     mark = leave(board, "recoveryctl reset --hard -y")
     board.wait("recovery: factory reset: done", BOOT_S, since=mark)
+    wait_good(board)
+    check_reset(board)
+
+
+@pytest.mark.deep
+def test_kernel_command_line(board):
+    """For the boot that has it, and no other."""
+    board.on()
+    wait_good(board)
+    make_settings(board)
+    board.off()
+
+    board.on(append="systemd.factory_reset=1")
+    board.wait("recovery: factory reset: the settings are put aside", BOOT_S)
+    wait_good(board)
+    check_reset(board)
+    board.sh("echo new > /etc/since-then && sync", check=True)
+    board.off()
+
+    board.on()
+    wait_good(board)
+    assert board.sh("cat /etc/since-then").stdout == "new\n"
+
+
+@pytest.mark.deep
+def test_names_of_openwrt_in_failsafe(board):
+    """As its users type it, where settings are not in use."""
+    board.on()
+    wait_good(board)
+    make_settings(board)
+    board.off()
+
+    board.on(append="failsafe")
+    wait_good(board)
+    assert facts(board, "boot/rung", "boot/reason") == ["failsafe", "cmdline"]
+    board.sh("jffs2reset -y", check=True)
+    assert facts(board, "request") == "reset"
+    board.sh("recoveryctl reset --cancel", check=True)
+    done = board.sh("factoryreset </dev/null")
+    assert done.returncode == 2 and "--yes" in done.stderr
+    assert facts(board, "request") == "none"
+    mark = leave(board, "firstboot -y -r")
+    board.wait("recovery: boot 3: slot a", BOOT_S, since=mark)
+    wait_good(board)
+    board.off()
+
+    board.on()
     wait_good(board)
     check_reset(board)

@@ -56,16 +56,18 @@ static const struct verb verbs[] = {
 };
 
 /*
- * Names that OpenWrt's users type. factoryreset, jffs2reset and mount_root
- * belong here once they do all that their users expect of them.
+ * Names that OpenWrt's users type. mount_root belongs here once it does all
+ * that they expect of it.
  */
 static const struct {
 	const char *name, *verb;
 	const char *usage;
 } other_names[] = {
-	{ "firstboot", "reset",
-	  "firstboot [-y]\n\n"
-	  "Reset settings to factory defaults; reboot afterwards to let it happen." },
+#define RESET_USAGE(name) name " [-y] [-r]\n\n" \
+	"Reset settings to factory defaults. It happens at the next boot: -r reboots."
+	{ "firstboot", "reset", RESET_USAGE("firstboot") },
+	{ "factoryreset", "reset", RESET_USAGE("factoryreset") },
+	{ "jffs2reset", "reset", RESET_USAGE("jffs2reset") },
 };
 
 static void list_verbs(const struct verb *table, const char *prefix)
@@ -214,6 +216,9 @@ int main(int argc, char **argv)
 	case OPTIONS_RUN:
 		break;
 	}
+	/* Theirs is short for --reboot; what it is here they have no use for. */
+	if (verb && (ctl.given & OPT_REVERSE))
+		ctl.given &= ~(OPT_REVERSE | OPT_NO_REBOOT);
 	if (verb && first < argc)
 		return ctl_error(CTL_USAGE, "usage: %.*s",
 				 (int)strcspn(usage, "\n"), usage);
