@@ -3,7 +3,10 @@
 
 import time
 
-from guest import BOOT_S, facts, leave, until, wait_declared, wait_good
+import pytest
+
+import initramfs
+from guest import BOOT_S, DECLARED, facts, leave, until, wait_declared, wait_good
 
 PAUSE = "board.pause=8"  # between the drivers' start and the decision
 PAUSING = "board: waiting"
@@ -53,6 +56,86 @@ def test_press_after_the_overlay_was_mounted(board):
     board.wait("recovery: boot 2: slot a, failsafe", BOOT_S, since=mark)
     check_failsafe(board)
     assert facts(board, "boot/reason", "request") == ["request", "none"]
+
+
+PROMPT = "Press the [f] key and hit [enter] to enter failsafe mode"
+
+
+def test_f_on_the_console(board):
+    """OpenWrt's key; what is no such line before it does no harm."""
+    board.on(append=PAUSE)
+    board.wait(PROMPT, BOOT_S)
+    board.wait(PAUSING, BOOT_S)
+    board.type("ff\rroot\r\rf\r")
+    board.wait("failsafe mode was asked for on the console", BOOT_S)
+    check_failsafe(board)
+    assert facts(board, "boot/id", "boot/reason") == ["1", "console"]
+
+    mark = leave(board)
+    board.wait(DECLARED.format(2, "a", "normal"), BOOT_S, since=mark)
+    wait_good(board)
+    assert facts(board, "boot/rung") == "normal"
+
+
+def test_f_on_the_console_after_the_decision(board):
+    """The window is open longer than a boot takes to get there."""
+    board.on(append="recovery.window_ms=60000")
+    wait_declared(board)
+    mark = board.mark()
+    board.type("f\r")
+    board.wait("rebooting into it", BOOT_S, since=mark)
+    board.wait(DECLARED.format(2, "a", "failsafe"), BOOT_S, since=mark)
+    check_failsafe(board)
+    assert facts(board, "boot/reason", "request") == ["request", "none"]
+
+
+def test_debug_level(board):
+    """A level alone is no reason for failsafe; all is over when the window is."""
+    board.on(append=PAUSE)
+    board.wait(PAUSING, BOOT_S)
+    board.type("4\r")
+    board.wait("debug level 4", BOOT_S)
+    wait_good(board)
+    assert facts(board, "boot/rung") == "normal"
+    assert board.sh("cat /proc/sys/kernel/printk").stdout.split()[0] == "8"
+    assert board.sh("systemctl log-level").stdout == "debug\n"
+    assert not board.sh("grep -asl '[r]ecovery-init.listen' "
+                        "/proc/[0-9]*/cmdline").stdout
+
+    mark = leave(board)
+    board.wait(DECLARED.format(2, "a", "normal"), BOOT_S, since=mark)
+    wait_good(board)
+    assert board.sh("systemctl log-level").stdout == "info\n"
+
+
+def configure(board, text):
+    """Lines of [Failsafe] for the early decision."""
+    initramfs.add(board, {"/etc/recovery/recovery.conf.d/failsafe.conf":
+                          f"[Failsafe]\n{text}\n".encode()})
+
+
+def test_waiting_for_a_key(board):
+    """Wait= holds the boot up, and a key ends that."""
+    configure(board, "Wait=60s")
+    board.on()
+    board.wait("or f and Enter, for failsafe mode", BOOT_S)
+    time.sleep(6)  # longer than the window
+    assert "recovery: boot 1" not in board.log_text()
+    board.type("f\r")
+    board.wait(DECLARED.format(1, "a", "failsafe"), 30)
+    check_failsafe(board)
+    assert facts(board, "boot/reason") == "console"
+
+
+@pytest.mark.deep
+def test_keys_turned_off(board):
+    """For a board whose serial line is open to anybody."""
+    configure(board, "ConsoleKey=no")
+    board.on(append=PAUSE)
+    board.wait(PAUSING, BOOT_S)
+    board.type("f\r")
+    board.wait(DECLARED.format(1, "a", "normal"), BOOT_S)
+    assert PROMPT not in board.log_text()
 
 
 def hold_at_power_on(board, seconds):

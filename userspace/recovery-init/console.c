@@ -2,40 +2,34 @@
 #include "init.h"
 
 #include <fcntl.h>
-#include <termios.h>
+#include <string.h>
 
-/* What waits in the line: "f" and line ends only, as noise has other bytes. */
-static bool asks(const char *text, ssize_t len)
+#define NOTE	"console"
+
+int console_note(int dirfd, const char *what)
 {
-	bool found = false;
-
-	for (ssize_t i = 0; i < len; i++) {
-		if (text[i] == 'f' || text[i] == 'F')
-			found = true;
-		else if (text[i] != '\r' && text[i] != '\n')
-			return false;
-	}
-	return found;
+	return symlinkat(what, dirfd, NOTE) < 0 ? -errno : 0;
 }
 
-bool console_key(void)
+bool console_noted(int dirfd, const char *what)
 {
-	_cleanup_(closep) int fd = open("/dev/console", O_RDONLY | O_NONBLOCK |
-					O_NOCTTY | O_CLOEXEC);
-	struct termios before, raw;
-	char text[32];
-	ssize_t len;
+	char text[16] = "";
 
-	/* Not a terminal: nobody types there. */
-	if (fd < 0 || tcgetattr(fd, &before) < 0)
-		return false;
-	raw = before;
-	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 0;
-	raw.c_cc[VTIME] = 0;
-	if (tcsetattr(fd, TCSANOW, &raw) < 0)
-		return false;
-	len = read(fd, text, sizeof(text));
-	(void)tcsetattr(fd, TCSANOW, &before);
-	return asks(text, len);
+	return readlinkat(dirfd, NOTE, text, sizeof(text) - 1) > 0 &&
+	       !strcmp(text, what);
+}
+
+bool console_asks(void)
+{
+	_cleanup_(closep) int dirfd = open(RUN_DIR, O_PATH | O_CLOEXEC);
+
+	return console_noted(dirfd, CONSOLE_FAILSAFE);
+}
+
+bool console_decide(void)
+{
+	_cleanup_(closep) int dirfd = open(RUN_DIR, O_PATH | O_CLOEXEC);
+
+	return console_note(dirfd, CONSOLE_DECIDED) == -EEXIST &&
+	       console_noted(dirfd, CONSOLE_FAILSAFE);
 }

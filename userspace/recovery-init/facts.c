@@ -68,6 +68,8 @@ void facts_gather(struct init *in)
 	held = finger_wait(in);
 	if (window_pressed(in))
 		ask(facts, in->conf.gestures.window);
+	if (console_decide())
+		facts->console = in->conf.console_key;
 	ask(facts, held);
 	if (in->client && !recov_state_get(in->client, &in->state))
 		from_state(in);

@@ -96,8 +96,24 @@ enum gesture_action finger_wait(struct init *in);
 /* window.c: was failsafe asked for so far? Waits only where configured. */
 bool window_pressed(struct init *in);
 
-/* console.c: was "f" typed on the console by now? */
-bool console_key(void);
+/*
+ * console.c: what the listener and the decision tell each other. It can be noted
+ * once a boot, so whoever comes first decides: -EEXIST for the other one.
+ */
+#define CONSOLE_FAILSAFE	"failsafe"
+#define CONSOLE_DECIDED		"decided"
+int console_note(int dirfd, const char *what);
+bool console_noted(int dirfd, const char *what);
+
+/* Was failsafe asked for by now; and likewise, from here on it is too late */
+bool console_asks(void);
+bool console_decide(void);
+
+/* listen.c: for keys on all consoles, until the window is over */
+int consoles_listen(void);
+
+/* debug.c: 1 to CONSOLE_DEBUG_MAX; @run_fd: /run */
+void debug_set(int run_fd, unsigned int level);
 
 /* root.c: decides, and mounts what the plan says at ROM_DIR; decides anew
  * around a root that can't be mounted. -ENOENT when there is nothing to boot

@@ -164,20 +164,47 @@ static int carry_out(struct init *in)
 	return r;
 }
 
+static int wrong_usage(void)
+{
+	fputs("usage: recovery-init DIRECTORY | listen\n"
+	      "Decide what this boot is to be and mount its root there, or listen for keys on\n"
+	      "the consoles meanwhile. For the initramfs.\n", stderr);
+	return 2;
+}
+
+static void load_conf(struct recov_conf *conf)
+{
+	if (conf_load(conf, "") < 0)
+		conf_defaults(conf);
+}
+
+static int listen_for_keys(struct init *in)
+{
+	int r = 0;
+
+	load_conf(&in->conf);
+	if (in->conf.console_key)
+		r = consoles_listen();
+	if (r < 0)
+		say("keys on the console: %s", strerror(-r));
+	conf_done(&in->conf);
+	return r < 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct init in = { 0 };
 	int r;
 
-	if (argc != 2 || argv[1][0] != '/') {
-		fprintf(stderr, "usage: recovery-init DIRECTORY\n"
-			"Decide what this boot is to be and mount its root there. For the initramfs.\n");
-		return 2;
-	}
-	in.target = argv[1];
+	if (argc != 2)
+		return wrong_usage();
+	if (strcmp(argv[1], "listen") && argv[1][0] != '/')
+		return wrong_usage();
 	make_directories();
-	if (conf_load(&in.conf, "") < 0)
-		conf_defaults(&in.conf);
+	if (argv[1][0] != '/')
+		return listen_for_keys(&in);
+	in.target = argv[1];
+	load_conf(&in.conf);
 	for (size_t i = 0; i < in.conf.n_problems; i++)
 		say("%s", in.conf.problem[i]);
 	cmdline_read(&in.cmdline);

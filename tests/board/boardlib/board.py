@@ -3,16 +3,18 @@
 
 import base64
 import collections
+import contextlib
 import io
 import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
-from . import control, kinds, led, log, paths, transfer
+from . import control, kinds, led, log, paths, terminal, transfer
 from .errors import BoardError, EXIT_STATE, EXIT_USAGE, unknown_name
 from .flash import Flash
 
@@ -237,6 +239,14 @@ class Board:
                 reset, so that text that is there already counts
         """
         return log.wait(self, text, timeout, since, regex)
+
+    def type(self, text):
+        """Type on the serial console; Enter is "\\r"."""
+        with contextlib.closing(terminal.open_console(self)) as sock:
+            sock.sendall(text.encode())
+            sock.shutdown(socket.SHUT_WR)
+            while sock.recv(65536):
+                pass
 
     # Inside.
 
