@@ -4,8 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mount.h>
-
-#define FLAGS	(MS_NOATIME | MS_NODEV)
+#include "backing.h"
 
 static int fail(struct init *in, const char *what, int error)
 {
@@ -22,45 +21,15 @@ static void set_device(struct init *in, const char *device, const char *type)
 	snprintf(r->overlay_fstype, sizeof(r->overlay_fstype), "%s", type);
 }
 
-static int mount_jffs2(struct init *in)
-{
-	char device[32];
-
-	snprintf(device, sizeof(device), "/dev/mtdblock%d",
-		 in->parts.overlay.index);
-	set_device(in, device, "jffs2");
-	return mount(device, OVERLAY_DIR, "jffs2", FLAGS, NULL) < 0 ? -errno : 0;
-}
-
-static int mount_ubifs(struct init *in)
-{
-	char volume[32];
-	int r;
-
-	r = ubi_attach((unsigned int)in->parts.overlay.index, volume,
-		       sizeof(volume));
-	if (r < 0)
-		return r;
-	set_device(in, volume, "ubifs");
-	return mount(volume, OVERLAY_DIR, "ubifs", FLAGS, NULL) < 0 ? -errno : 0;
-}
-
-/*
- * A blank partition becomes JFFS2 by being mounted. So may one whose first
- * block was being erased when the power went, which looks like nothing known:
- * JFFS2 itself refuses where it finds no node of its own.
- */
 static int mount_content(struct init *in)
 {
-	switch (in->parts.overlay.content) {
-	case RECOVERY_CONTENT_UBI:
-		return mount_ubifs(in);
-	case RECOVERY_CONTENT_EMPTY:
-	case RECOVERY_CONTENT_JFFS2:
-	case RECOVERY_CONTENT_UNKNOWN:
-		return mount_jffs2(in);
-	}
-	return -EMEDIUMTYPE;
+	struct backing b = { 0 };
+	int r;
+
+	r = backing_mount((unsigned int)in->parts.overlay.index,
+			  in->parts.overlay.content, OVERLAY_DIR, &b);
+	set_device(in, b.device, b.fstype);
+	return r;
 }
 
 static int mount_flash(struct init *in)

@@ -137,9 +137,6 @@ void loader_follow(struct init *in);
  */
 int flash_mount(struct init *in);
 
-/* ubi.c: attach, and the name to mount of the first volume */
-int ubi_attach(unsigned int mtd, char *name, size_t size);
-
 /* reset.c: on the mounted file system, and with it not mounted */
 int reset_soft(struct init *in, int dirfd);
 int reset_hard(struct init *in);

@@ -5,45 +5,13 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
+#include "backing.h"
 #include "overlay.h"
 
 static void why(struct init *in, const char *what, int error)
 {
 	snprintf(in->report.overlay_why, sizeof(in->report.overlay_why),
 		 "%s: %s", what, strerror(-error));
-}
-
-/*
- * What is below changes with the slot, and directories of upper are copied and
- * swapped: nothing in upper may lean on a file below by more than its name,
- * whatever this kernel does by default.
- */
-#define NAMES_ONLY	"redirect_dir=follow,metacopy=off,index=off"
-
-static int mount_overlay(struct init *in, const char *dir)
-{
-	char options[256];
-
-	snprintf(options, sizeof(options), NAMES_ONLY
-		 ",lowerdir=" ROM_DIR ",upperdir=%s/upper,workdir=%s/work",
-		 dir, dir);
-	if (mount("overlay", in->target, "overlay", MS_NOATIME, options) < 0)
-		return -errno;
-	return 0;
-}
-
-/* overlayfs goes read-only by itself when it can't write its work directory. */
-static int check_writable(const struct init *in)
-{
-	struct statvfs st;
-
-	if (statvfs(in->target, &st) < 0)
-		return -errno;
-	if (!(st.f_flag & ST_RDONLY))
-		return 0;
-	umount2(in->target, MNT_DETACH);
-	return -EROFS;
 }
 
 /* -ECANCELED: said already */
@@ -70,9 +38,7 @@ static int lay_flash(struct init *in)
 		why(in, "its directories can't be made", r);
 		return r;
 	}
-	r = mount_overlay(in, OVERLAY_DIR);
-	if (!r)
-		r = check_writable(in);
+	r = backing_overlay(ROM_DIR, OVERLAY_DIR, in->target);
 	if (r < 0)
 		why(in, "it is full or can't be written", r);
 	return r;
@@ -103,7 +69,7 @@ static int mount_tmpfs(struct init *in)
 	    mkdir(TMPFS_DIR "/upper", 0755) < 0 ||
 	    mkdir(TMPFS_DIR "/work", 0700) < 0)
 		return -errno;
-	return mount_overlay(in, TMPFS_DIR);
+	return backing_overlay(ROM_DIR, TMPFS_DIR, in->target);
 }
 
 /* To where people and tools look for it; the image may lack the directory. */

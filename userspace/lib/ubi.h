@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RECOVERY_UBI_H
+#define RECOVERY_UBI_H
+
+#include <stddef.h>
+#include "util.h"
+
+/**
+ * ubi_attach() - attach an MTD device
+ * @root: prefix of /dev and /sys
+ * @mtd: its number
+ * @name: on success the name to mount of its first volume, "ubi0_0"
+ * @size: of @name
+ *
+ * One that is attached already stays so. A volume of the overlay's own is the
+ * only one on its MTD device.
+ *
+ * Return: 0 or -errno.
+ */
+int ubi_attach(const char *root, unsigned int mtd, char *name,
+	       size_t size) _must_check_;
+
+#endif /* RECOVERY_UBI_H */
