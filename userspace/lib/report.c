@@ -39,6 +39,11 @@ static const char *const reasons[] = {
 	[SETTINGS_DAMAGED] = "damaged",
 };
 
+const char *overlay_kind_to_string(unsigned int kind)
+{
+	return kind < ARRAY_SIZE(overlay_kinds) ? overlay_kinds[kind] : "?";
+}
+
 const char *settings_act_to_string(unsigned int act)
 {
 	return act < ARRAY_SIZE(acts) ? acts[act] : "?";
@@ -75,8 +80,7 @@ static void print(FILE *f, const struct recov_report *r)
 		r->boot_id, rung_to_string(r->rung), slot_to_string(r->slot),
 		r->config_problems, r->cpu_us, r->mount_us);
 	fprintf(f, "\n[Overlay]\nKind=%s\n",
-		overlay_kinds[r->overlay <= OVERLAY_TMPFS_FORCED ?
-			      r->overlay : OVERLAY_NONE]);
+		overlay_kind_to_string(r->overlay));
 	put_text(f, "Device", r->overlay_device);
 	put_text(f, "Fstype", r->overlay_fstype);
 	put_text(f, "Why", r->overlay_why);

@@ -71,7 +71,8 @@ struct recov_report {
 	uint32_t mount_us;
 };
 
-/* "restore", "newer": for machines. Never NULL */
+/* "tmpfs-forced", "restore", "newer": for machines. Never NULL */
+const char *overlay_kind_to_string(unsigned int kind);
 const char *settings_act_to_string(unsigned int act);
 const char *settings_why_to_string(unsigned int why);
 

@@ -122,6 +122,7 @@ extern const struct verb rauc_verbs[];
 extern const struct verb partition_verbs[];
 extern const struct verb log_verbs[];
 extern const struct verb settings_verbs[];
+extern const struct verb overlay_verbs[];
 extern const struct verb counter_verbs[];
 
 /*

@@ -20,14 +20,14 @@ void find_overlay(const struct status_facts *facts, struct findings *to)
 		f = finding_add(to, SEVERITY_PROBLEM, "overlay-lost",
 				"settings are not used and changes are lost at reboot: %s",
 				*r->overlay_why ? r->overlay_why : "the overlay can't be mounted");
-		finding_advise(f, "'recoveryctl reset --hard' makes a new overlay, everything on the old one is lost");
+		finding_advise(f, "'recoveryctl overlay mount' mounts it if that is possible at all; 'recoveryctl reset --hard' makes a new one, everything on the old one is lost");
 	}
 	if (r->overlay == OVERLAY_FLASH && facts->overlay_size &&
 	    facts->overlay_used * 100 / facts->overlay_size >= OVERLAY_FULL_PERCENT) {
 		f = finding_add(to, SEVERITY_ATTENTION, "overlay-full",
 				"the overlay is %u%% full",
 				(unsigned int)(facts->overlay_used * 100 / facts->overlay_size));
-		finding_advise(f, "Remove files that were added; on a full overlay settings can't be saved");
+		finding_advise(f, "Remove files that were added, 'recoveryctl overlay usage' tells where they are; on a full overlay settings can't be saved");
 	}
 }
 

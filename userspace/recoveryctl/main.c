@@ -33,6 +33,8 @@ static const struct verb verbs[] = {
 	  "write a firmware into the slot that does not run" },
 	{ "settings", "VERB", 0, 0, 0, 0, NULL, settings_verbs,
 	  "settings that slots have left" },
+	{ "overlay", "VERB", 0, 0, 0, 0, NULL, overlay_verbs,
+	  "where settings are kept" },
 	{ "reset", "", 0, 0, OPT_REQUEST | OPT_SOFT | OPT_HARD | OPT_DRY_RUN,
 	  VERB_ADMIN | VERB_MODULE, verb_reset, NULL,
 	  "reset settings to factory defaults" },
@@ -55,20 +57,31 @@ static const struct verb verbs[] = {
 	{ 0 },
 };
 
-/*
- * Names that OpenWrt's users type. mount_root belongs here once it does all
- * that they expect of it.
- */
-static const struct {
-	const char *name, *verb;
+/* Names that OpenWrt's users type */
+static const struct other_name {
+	const char *name;
+	char *words[2];		/* the verb */
+	int n_words;
+	unsigned int given;	/* options that are meant by it */
 	const char *usage;
 } other_names[] = {
 #define RESET_USAGE(name) name " [-y] [-r]\n\n" \
 	"Reset settings to factory defaults. It happens at the next boot: -r reboots."
-	{ "firstboot", "reset", RESET_USAGE("firstboot") },
-	{ "factoryreset", "reset", RESET_USAGE("factoryreset") },
-	{ "jffs2reset", "reset", RESET_USAGE("jffs2reset") },
+	{ "firstboot", { "reset" }, 1, OPT_NO_REBOOT, RESET_USAGE("firstboot") },
+	{ "factoryreset", { "reset" }, 1, OPT_NO_REBOOT,
+	  RESET_USAGE("factoryreset") },
+	{ "jffs2reset", { "reset" }, 1, OPT_NO_REBOOT, RESET_USAGE("jffs2reset") },
+	{ "mount_root", { "overlay", "mount" }, 2, 0,
+	  "mount_root\n\nMount the overlay in failsafe mode, to mend a file or set a password." },
 };
+
+static const struct other_name *other_name_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
+		if (!strcmp(name, other_names[i].name))
+			return &other_names[i];
+	return NULL;
+}
 
 static void list_verbs(const struct verb *table, const char *prefix)
 {
@@ -190,22 +203,29 @@ static int dispatch(struct ctl *ctl, const struct verb *table,
 	return run_verb(ctl, v, argc, argv);
 }
 
+static int run_other_name(struct ctl *ctl, const struct other_name *other,
+			  int n_args)
+{
+	char *words[ARRAY_SIZE(other->words)];
+
+	/* Theirs is short for --reboot; what it is here they have no use for. */
+	if ((other->given & OPT_NO_REBOOT) && (ctl->given & OPT_REVERSE))
+		ctl->given &= ~(OPT_REVERSE | OPT_NO_REBOOT);
+	if (n_args)
+		return ctl_error(CTL_USAGE, "usage: %.*s",
+				 (int)strcspn(other->usage, "\n"), other->usage);
+	memcpy(words, other->words, sizeof(words));
+	return dispatch(ctl, verbs, "", other->n_words, words);
+}
+
 int main(int argc, char **argv)
 {
-	const char *me = basename(argv[0]);
-	struct ctl ctl = { 0 };
-	const char *usage = NULL;
+	const struct other_name *other = other_name_of(basename(argv[0]));
+	const char *usage = other ? other->usage : NULL;
+	struct ctl ctl = { .given = other ? other->given : 0 };
 	int first;
-	char *verb = NULL;
 
 	setlocale(LC_CTYPE, "");
-	for (size_t i = 0; i < ARRAY_SIZE(other_names); i++)
-		if (!strcmp(me, other_names[i].name)) {
-			verb = (char *)other_names[i].verb;
-			usage = other_names[i].usage;
-			ctl.given |= OPT_NO_REBOOT;
-		}
-
 	switch (options_parse(&ctl, argc, argv, &first)) {
 	case OPTIONS_BAD:
 		return CTL_USAGE;
@@ -216,13 +236,7 @@ int main(int argc, char **argv)
 	case OPTIONS_RUN:
 		break;
 	}
-	/* Theirs is short for --reboot; what it is here they have no use for. */
-	if (verb && (ctl.given & OPT_REVERSE))
-		ctl.given &= ~(OPT_REVERSE | OPT_NO_REBOOT);
-	if (verb && first < argc)
-		return ctl_error(CTL_USAGE, "usage: %.*s",
-				 (int)strcspn(usage, "\n"), usage);
-	if (verb)
-		return dispatch(&ctl, verbs, "", 1, &verb);
+	if (other)
+		return run_other_name(&ctl, other, argc - first);
 	return dispatch(&ctl, verbs, "", argc - first, argv + first);
 }

@@ -24,7 +24,7 @@ static const struct option_row rows[] = {
 	{ "quiet", 'q', NULL, OPT_QUIET, "say nothing but errors" },
 	{ "yes", 'y', NULL, OPT_YES, "answer every question with yes" },
 	{ "full", 'l', NULL, OPT_FULL, "status: everything, however long" },
-	{ "lines", 'n', "N", OPT_LINES, "history, monitor: only the last N" },
+	{ "lines", 'n', "N", OPT_LINES, "only the last N; overlay usage: the largest" },
 	{ "reverse", 'r', NULL, OPT_REVERSE, "history: newest first" },
 	{ "records", 0, NULL, OPT_RECORDS, "history: the log's records as they are" },
 	{ "force", 'f', NULL, OPT_FORCE, "do it against advice" },

@@ -181,14 +181,10 @@ static struct json *requests_to_json(const struct recov_state *state)
 
 static struct json *overlay_to_json(const struct status_facts *facts)
 {
-	static const char *const kinds[] = {
-		[OVERLAY_NONE] = "none", [OVERLAY_FLASH] = "flash",
-		[OVERLAY_TMPFS] = "tmpfs", [OVERLAY_TMPFS_FORCED] = "tmpfs-forced",
-	};
 	const struct recov_report *r = facts->report;
 	struct json *map = json_map();
 
-	json_put_string(map, "kind", kinds[r->overlay]);
+	json_put_string(map, "kind", overlay_kind_to_string(r->overlay));
 	json_put_string(map, "device", r->overlay_device);
 	json_put_string(map, "fstype", r->overlay_fstype);
 	json_put_string(map, "why", r->overlay_why);
