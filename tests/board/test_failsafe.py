@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Into failsafe, rescue, and out again, by the button."""
 
+import json
+import re
 import time
 
 import pytest
@@ -58,6 +60,81 @@ def test_press_after_the_overlay_was_mounted(board):
     assert facts(board, "boot/reason", "request") == ["request", "none"]
 
 
+OVERLAY_ROOT = "/run/recovery/root"
+
+
+def mend(board):
+    """What mount_root is for: a file by hand, and a password."""
+    board.sh("echo mended > /overlay/upper/etc/my-setting && sync",
+             check=True)
+    board.sh(f"echo root:mended | chpasswd -R {OVERLAY_ROOT}", check=True)
+    assert board.sh(f"cat {OVERLAY_ROOT}/etc/my-setting").stdout == "mended\n"
+    assert board.sh("cat /etc/my-setting").returncode != 0
+
+
+def test_mount_root(board):
+    """OpenWrt's name; once more changes nothing, a reboot leads back."""
+    board.on()
+    wait_good(board)
+    board.sh("echo broken > /etc/my-setting; dd if=/dev/urandom of=/opt/fill "
+             "bs=64k count=10; sync", check=True)
+    before = board.sh("getent shadow root").stdout
+    said = board.sh("mount_root", check=True).stdout
+    assert "in use" in said
+    assert board.sh(f"test -e {OVERLAY_ROOT}").returncode != 0
+
+    mark = leave(board, "recoveryctl failsafe --yes")
+    board.wait(DECLARED.format(2, "a", "failsafe"), BOOT_S, since=mark)
+    check_failsafe(board)
+    assert "not mounted" in board.sh("recoveryctl overlay usage").stderr
+    status = json.loads(board.sh("recoveryctl overlay -j").stdout)
+    assert [status["kind"], status["mounted"]] == ["tmpfs", None]
+    for _ in range(2):
+        said = board.sh("mount_root", check=True).stdout
+        assert "/overlay/upper" in said and "reboot" in said
+    assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == "jffs2\n"
+    usage = board.sh("recoveryctl overlay usage").stdout
+    assert re.search(r"6\d\dK .* /overlay/upper/opt\n", usage), usage
+    mend(board)
+
+    mark = leave(board, "reboot")
+    board.wait(DECLARED.format(3, "a", "normal"), BOOT_S, since=mark)
+    wait_good(board)
+    assert board.sh("cat /etc/my-setting").stdout == "mended\n"
+    after = board.sh("getent shadow root").stdout
+    assert after.startswith("root:$") and after != before
+    assert re.search(r"6\d\dK .* /opt\n",
+                     board.sh("recoveryctl overlay usage").stdout)
+
+
+def test_mount_root_of_nothing(board):
+    """Whatever there is instead of an overlay, it is said what and why."""
+    board.flash_write("rootfs_data", b"hsqs" + bytes(100000))
+    board.on(append="failsafe")
+    check_failsafe(board)
+    done = board.sh("mount_root")
+    assert done.returncode == 1
+    assert "holds squashfs" in done.stderr and "--hard" in done.stderr
+    assert board.sh("findmnt -n /overlay").returncode != 0
+    assert board.sh("mount_root now").returncode == 2
+    assert board.sh("setpriv --bounding-set -all --inh-caps -all mount_root"
+                    ).returncode == 5
+
+
+def check_banner(board):
+    """What it lists is there to be typed."""
+    text = until("the banner", lambda: board.sh(
+        "cat /run/issue.d/recovery.issue").stdout, BOOT_S)
+    assert text.startswith("*** FAILSAFE MODE ***")
+    listed = re.findall(r"^  (\S+)", text, re.MULTILINE)
+    assert {"mount_root", "passwd", "firstboot", "recoveryctl",
+            "reboot"} == set(listed), text
+    assert max(map(len, text.splitlines())) < 80
+    for word in listed:
+        assert board.sh(f"command -v {word}").returncode == 0, word
+    return text
+
+
 PROMPT = "Press the [f] key and hit [enter] to enter failsafe mode"
 
 
@@ -70,6 +147,7 @@ def test_f_on_the_console(board):
     board.wait("failsafe mode was asked for on the console", BOOT_S)
     check_failsafe(board)
     assert facts(board, "boot/id", "boot/reason") == ["1", "console"]
+    assert "a key was pressed on the console" in check_banner(board)
 
     mark = leave(board)
     board.wait(DECLARED.format(2, "a", "normal"), BOOT_S, since=mark)
