@@ -24,7 +24,9 @@ userspace        | libmtd-dev libubi-dev         | flash devices
 userspace        | libubootenv-dev zlib1g-dev    | environment of U-Boot, checksums
 userspace        | libinih-dev libjson-c-dev     | configuration, JSON
 userspace        | libmd-dev                     | SHA-256
+userspace        | libblkid-dev                  | disks by name, what is on them
 unit             | libcmocka-dev                 | unit tests
+unit             | e2fsprogs f2fs-tools          | file systems of disks
 unit             | libubootenv-tool              | fw_printenv, to be compared with
 emulator         | qemu-system-x86               | emulated machines
 emulator         | busybox-static cpio kmod      | initramfs images

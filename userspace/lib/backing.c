@@ -2,17 +2,24 @@
 #include "backing.h"
 
 #include <recovery.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
+#include "mkfs.h"
 #include "ubi.h"
 
 #define FLAGS	(MS_NOATIME | MS_NODEV)
+
+static int mount_at(const char *dir, const struct backing *b, const char *how)
+{
+	return mount(b->device, dir, b->fstype, FLAGS, how) < 0 ? -errno : 0;
+}
 
 static int mount_jffs2(unsigned int index, const char *dir, struct backing *b)
 {
 	snprintf(b->device, sizeof(b->device), "/dev/mtdblock%u", index);
 	snprintf(b->fstype, sizeof(b->fstype), "jffs2");
-	return mount(b->device, dir, "jffs2", FLAGS, NULL) < 0 ? -errno : 0;
+	return mount_at(dir, b, NULL);
 }
 
 static int mount_ubifs(unsigned int index, const char *dir, struct backing *b)
@@ -22,21 +29,58 @@ static int mount_ubifs(unsigned int index, const char *dir, struct backing *b)
 	if (r < 0)
 		return r;
 	snprintf(b->fstype, sizeof(b->fstype), "ubifs");
-	return mount(b->device, dir, "ubifs", FLAGS, NULL) < 0 ? -errno : 0;
+	return mount_at(dir, b, NULL);
 }
 
-int backing_mount(unsigned int index, unsigned int content, const char *dir,
-		  struct backing *ret)
+static int mount_flash(unsigned int index, unsigned int content,
+		       const char *dir, struct backing *b)
 {
 	switch (content) {
 	case RECOVERY_CONTENT_UBI:
-		return mount_ubifs(index, dir, ret);
+		return mount_ubifs(index, dir, b);
 	case RECOVERY_CONTENT_EMPTY:
 	case RECOVERY_CONTENT_JFFS2:
 	case RECOVERY_CONTENT_UNKNOWN:
-		return mount_jffs2(index, dir, ret);
+		return mount_jffs2(index, dir, b);
 	}
 	return -EMEDIUMTYPE;
+}
+
+static int mount_disk(const char *disk, const char *dir, struct backing *b)
+{
+	struct blockdev found = { 0 };
+	int r;
+
+	snprintf(b->device, sizeof(b->device), "%s", disk);
+	r = blockdev_probe(disk, &found);
+	snprintf(b->fstype, sizeof(b->fstype), "%s", found.type);
+	if (r < 0)
+		return r;
+	if (!mkfs_knows(found.type))
+		return -EMEDIUMTYPE;
+	/* ext4 would go on writing to what it has found damaged. */
+	return mount_at(dir, b, strcmp(found.type, "ext4") ? NULL :
+			"errors=remount-ro");
+}
+
+int backing_mount(const struct backing_place *place, const char *dir,
+		  struct backing *ret)
+{
+	*ret = (struct backing){ 0 };
+	if (*place->disk)
+		return mount_disk(place->disk, dir, ret);
+	if (place->index < 0)
+		return -ENODEV;
+	return mount_flash((unsigned int)place->index, place->content, dir, ret);
+}
+
+int backing_format(const char *disk, const char *type)
+{
+	struct blockdev old = { 0 };
+
+	if (!blockdev_probe(disk, &old) && mkfs_knows(old.type))
+		type = old.type;
+	return mkfs(disk, type, &old);
 }
 
 /*

@@ -7,9 +7,21 @@
 #include "util.h"
 
 /**
+ * struct backing_place - where an overlay is to be
+ * @disk: path of a block device, "": on flash
+ * @index: number of an MTD device, -1: there is none
+ * @content: enum recovery_content of that, unknown without the module
+ */
+struct backing_place {
+	char disk[64];
+	int index;
+	unsigned int content;
+};
+
+/**
  * struct backing - what was mounted, or tried
- * @device: as mount(2) has it, "/dev/mtdblock5" or "ubi0_0"
- * @fstype: "jffs2", "ubifs"
+ * @device: as mount(2) has it, "/dev/mtdblock5", "ubi0_0", "/dev/sda1"
+ * @fstype: "jffs2", "ubifs", "ext4", "f2fs"
  */
 struct backing {
 	char device[64];
@@ -18,19 +30,29 @@ struct backing {
 
 /**
  * backing_mount() - mount an overlay's file system, writable
- * @index: number of its MTD device
- * @content: enum recovery_content of it, unknown without the module
- * @dir: where
+ * @place: where it is
+ * @dir: where it is to be seen
  * @ret: filled in once it is known what to try
  *
  * UBI is attached. A blank partition becomes JFFS2 by being mounted. So may one
  * whose first block was being erased when the power went, which looks like
  * nothing known: JFFS2 itself refuses where it finds no node of its own.
  *
- * Return: 0; -EMEDIUMTYPE for content that is something else; -errno.
+ * Return: 0; -ENODEV: nowhere; -ENODATA for a blank disk; -EMEDIUMTYPE for
+ * content that is something else; -errno.
  */
-int backing_mount(unsigned int index, unsigned int content, const char *dir,
+int backing_mount(const struct backing_place *place, const char *dir,
 		  struct backing *ret) _must_check_;
+
+/**
+ * backing_format() - make a new file system on a disk
+ * @disk: block device
+ * @type: of the file system, unless one of those that can be used is there
+ *
+ * Label and UUID stay what they are. Return: 0; -ENOPKG when the program for
+ * it is not there; -EIO when that fails; -errno.
+ */
+int backing_format(const char *disk, const char *type) _must_check_;
 
 /**
  * backing_overlay() - lay upper over a root

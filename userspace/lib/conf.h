@@ -22,6 +22,12 @@
 #define CONF_BOARD_MAX		128
 #define CONF_TEXT_MAX		192	/* a value, or what is wrong with one */
 
+/* Where settings are while the disk for them is missing */
+enum overlay_missing {
+	OVERLAY_MISSING_FLASH,	/* those of the flash are used */
+	OVERLAY_MISSING_MEMORY,
+};
+
 /**
  * struct recov_conf - everything that can be configured
  * @ladder: [Ladder]
@@ -40,6 +46,11 @@
  * @console_key: "f" on the console in the early boot means failsafe
  * @partition_wait_ms: how long recovery-init waits for flash partitions
  * @overlay_flash: settings are kept on flash; otherwise always in RAM
+ * @overlay_erase_ms: how long erasing may keep a boot waiting
+ * @overlay_device: they are kept on that disk instead, "" for none
+ * @overlay_wait_ms: how long recovery-init waits for it
+ * @overlay_missing: enum overlay_missing
+ * @overlay_format: type of a file system that is made there
  * @counter_format: format of the boot loader's counter, COUNTER_AUTO,
  *	or "" for none
  * @counter_device: where it is, "" for where that format usually is
@@ -72,6 +83,11 @@ struct recov_conf {
 	bool console_key;
 	uint32_t partition_wait_ms;
 	bool overlay_flash;
+	uint32_t overlay_erase_ms;
+	char overlay_device[CONF_PATH_MAX];
+	uint32_t overlay_wait_ms;
+	unsigned int overlay_missing;
+	char overlay_format[CONF_BOOTNAME_MAX];
 	char counter_format[COUNTER_NAME_MAX];
 	char counter_device[COUNTER_DEVICE_MAX];
 	struct settings_keep keep;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "conf_gesture.h"
 #include "conf_value.h"
+#include "disk_name.h"
 #include "names.h"
 
 enum conf_type {
@@ -24,6 +25,9 @@ enum conf_type {
 	TYPE_BOOTNAMES,
 	TYPE_KEEP,
 	TYPE_BOARD,
+	TYPE_DISK,
+	TYPE_MISSING,
+	TYPE_FORMAT,
 };
 
 /**
@@ -70,6 +74,11 @@ static const struct conf_key keys[] = {
 	  0, 60000 },
 	{ "Gestures", "PowerCycles", TYPE_BOOL, AT(power_cycles) },
 	{ "Overlay", "Flash", TYPE_BOOL, AT(overlay_flash) },
+	{ "Overlay", "EraseWait", TYPE_TIME, AT(overlay_erase_ms), 0, 600000 },
+	{ "Overlay", "Device", TYPE_DISK, AT(overlay_device) },
+	{ "Overlay", "DeviceWait", TYPE_TIME, AT(overlay_wait_ms), 0, 60000 },
+	{ "Overlay", "DeviceMissing", TYPE_MISSING, AT(overlay_missing) },
+	{ "Overlay", "DeviceFormat", TYPE_FORMAT, AT(overlay_format) },
 	{ "Overlay", "TmpfsSize", TYPE_PERCENT, AT(tmpfs_percent), 1, 100 },
 	{ "Slots", "TrialTries", TYPE_UINT, AT(trial_tries), 1, 255 },
 	{ "Slots", "TrialBoots", TYPE_UINT, AT(ladder.trial_boots), 1, 255 },
@@ -250,6 +259,38 @@ static int set_board(char board[CONF_BOARD_MAX], const char *value)
 	return 0;
 }
 
+static int set_disk(char device[CONF_PATH_MAX], const char *value)
+{
+	if (*value && !disk_name_valid(value))
+		return -EINVAL;
+	snprintf(device, CONF_PATH_MAX, "%s", value);
+	return 0;
+}
+
+static const char *const missing_words[] = {
+	[OVERLAY_MISSING_FLASH] = "flash",
+	[OVERLAY_MISSING_MEMORY] = "memory",
+};
+
+static int set_missing(unsigned int *missing, const char *value)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(missing_words); i++) {
+		if (strcmp(missing_words[i], value))
+			continue;
+		*missing = i;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int set_format(char format[CONF_BOOTNAME_MAX], const char *value)
+{
+	if (strcmp(value, "ext4") && strcmp(value, "f2fs"))
+		return -EINVAL;
+	snprintf(format, CONF_BOOTNAME_MAX, "%s", value);
+	return 0;
+}
+
 /* Rows say in @why what is wrong with them. */
 static int set(const struct conf_key *key, struct recov_conf *conf,
 	       const char *value, char why[CONF_TEXT_MAX])
@@ -291,6 +332,12 @@ static int set(const struct conf_key *key, struct recov_conf *conf,
 		return settings_keep_add(member, value);
 	case TYPE_BOARD:
 		return set_board(member, value);
+	case TYPE_DISK:
+		return set_disk(member, value);
+	case TYPE_MISSING:
+		return set_missing(member, value);
+	case TYPE_FORMAT:
+		return set_format(member, value);
 	}
 	return -EINVAL;
 }
@@ -307,6 +354,9 @@ static void allowed(const struct conf_key *key, char *buf, size_t size)
 		[TYPE_BOOTNAMES] = "two different names of 15 letters, digits, _ or . at most, those of slots a and b",
 		[TYPE_KEEP] = "a path from / on without . and .., not overlapping, 63 characters, 16 paths at most",
 		[TYPE_BOARD] = "nothing or up to 8 names of 63 characters, 127 in all",
+		[TYPE_DISK] = "nothing, /dev/NAME, or UUID=, LABEL=, PARTUUID= or PARTLABEL= and its value, 62 characters",
+		[TYPE_MISSING] = "flash or memory",
+		[TYPE_FORMAT] = "ext4 or f2fs",
 	};
 	char time[24];
 
@@ -405,6 +455,11 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 	case TYPE_KEEP:
 		show_keep(&conf->keep, buf, CONF_TEXT_MAX);
 		break;
+	case TYPE_MISSING:
+		snprintf(buf, CONF_TEXT_MAX, "%s", missing_words[*number]);
+		break;
+	case TYPE_DISK:
+	case TYPE_FORMAT:
 	case TYPE_BOARD:
 	case TYPE_PATH:
 	case TYPE_COUNTER:

@@ -55,7 +55,7 @@ static int erase_block(libmtd_t lib, const struct mtd_dev_info *dev, int fd,
 }
 
 static int erase_all(libmtd_t lib, const struct mtd_dev_info *dev, int fd,
-		     void (*progress)(unsigned int, unsigned int, void *),
+		     bool (*progress)(unsigned int, unsigned int, void *),
 		     void *arg)
 {
 	for (int block = 0; block < dev->eb_cnt; block++) {
@@ -63,15 +63,15 @@ static int erase_all(libmtd_t lib, const struct mtd_dev_info *dev, int fd,
 
 		if (r < 0)
 			return r;
-		if (progress)
-			progress((unsigned int)block + 1,
-				 (unsigned int)dev->eb_cnt, arg);
+		if (progress && !progress((unsigned int)block + 1,
+					  (unsigned int)dev->eb_cnt, arg))
+			return -ECANCELED;
 	}
 	return 0;
 }
 
 int mtd_erase_all(unsigned int index,
-		  void (*progress)(unsigned int done, unsigned int all,
+		  bool (*progress)(unsigned int done, unsigned int all,
 				   void *arg),
 		  void *arg)
 {

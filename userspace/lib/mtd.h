@@ -13,14 +13,17 @@ struct mtd_flash;
 /**
  * mtd_erase_all() - erase an MTD device and look that it is erased
  * @index: its number
- * @progress: called after each block with blocks done and in all, or NULL
+ * @progress: called after each block with blocks done and in all; says whether
+ *	to go on; or NULL
  * @arg: handed to @progress
  *
- * Bad blocks are passed over. Return: 0, -EIO when a block doesn't read 0xFF
+ * Bad blocks are passed over.
+ *
+ * Return: 0, -ECANCELED by @progress, -EIO when a block doesn't read 0xFF
  * afterwards, -errno.
  */
 int mtd_erase_all(unsigned int index,
-		  void (*progress)(unsigned int done, unsigned int all,
+		  bool (*progress)(unsigned int done, unsigned int all,
 				   void *arg),
 		  void *arg) _must_check_;
 

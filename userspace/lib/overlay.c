@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "carry.h"
 #include "wipe.h"
 
 #define DISCARD		"discard."
@@ -66,11 +67,11 @@ static bool is_discard(const char *name)
 	return !strncmp(name, DISCARD, strlen(DISCARD));
 }
 
-/* Settings that are not in upper: snapshots, what was set aside, whose it is */
+/* Settings that are not in upper: snapshots, what was set aside or carried over */
 static bool is_beside(const char *name)
 {
 	return !strcmp(name, "settings") || !strcmp(name, "holder") ||
-	       !strncmp(name, ASIDE, strlen(ASIDE));
+	       !strncmp(name, ASIDE, strlen(ASIDE)) || carry_is_name(name);
 }
 
 /* Calls @fn for each name that is one; its first error ends it */

@@ -3,7 +3,8 @@
  * The overlay's file system: DIR/upper and DIR/work on it, and DIR/discard.ID
  * for what a reset has put aside. A reset is one rename of upper, done before
  * the overlay is mounted; wiping what was put aside can happen any time later.
- * Settings beside upper (DIR/settings, DIR/aside.N, DIR/holder) go with it.
+ * Settings beside upper (DIR/settings, DIR/aside.N, DIR/carry.N.N, DIR/holder)
+ * go with it.
  */
 #ifndef RECOVERY_OVERLAY_H
 #define RECOVERY_OVERLAY_H

@@ -83,8 +83,10 @@ static void print(FILE *f, const struct recov_report *r)
 		overlay_kind_to_string(r->overlay));
 	put_text(f, "Device", r->overlay_device);
 	put_text(f, "Fstype", r->overlay_fstype);
+	put_text(f, "Missing", r->overlay_missing);
 	put_text(f, "Why", r->overlay_why);
-	fprintf(f, "Reset=%u\n", r->reset_id);
+	fprintf(f, "Erase=%u\nCarried=%u\nNotCarried=%u\nReset=%u\n", r->erase,
+		r->carried, r->not_carried, r->reset_id);
 	print_settings(f, &r->settings);
 }
 
@@ -204,8 +206,16 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		get_text(value, r->overlay_device, sizeof(r->overlay_device));
 	else if (!strcmp(key, "Fstype"))
 		get_text(value, r->overlay_fstype, sizeof(r->overlay_fstype));
+	else if (!strcmp(key, "Missing"))
+		get_text(value, r->overlay_missing, sizeof(r->overlay_missing));
 	else if (!strcmp(key, "Why"))
 		get_text(value, r->overlay_why, sizeof(r->overlay_why));
+	else if (!strcmp(key, "Erase"))
+		r->erase = !strcmp(value, "1");
+	else if (!strcmp(key, "Carried"))
+		(void)!value_uint(value, 0, UINT32_MAX, &r->carried);
+	else if (!strcmp(key, "NotCarried"))
+		(void)!value_uint(value, 0, UINT32_MAX, &r->not_carried);
 	else if (!strcmp(key, "Reset"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->reset_id);
 	else

@@ -49,7 +49,11 @@ struct report_settings {
  * @overlay: what lies over the root
  * @overlay_device: e.g. /dev/mtdblock5, "" when there is none
  * @overlay_fstype: e.g. jffs2
+ * @overlay_missing: the disk that should be it, and is not there; "": none
  * @overlay_why: what kept the flash from being used, for people
+ * @erase: the flash is still to be erased for a reset, by recovery-carry
+ * @carried: systems whose changes in memory became part of the overlay
+ * @not_carried: names among them that could not
  * @reset_id: request that this boot has begun to carry out, 0: none; its old
  *	files wait in the discard directory
  * @settings: what was done about the settings
@@ -63,7 +67,10 @@ struct recov_report {
 	enum overlay_kind overlay;
 	char overlay_device[64];
 	char overlay_fstype[16];
+	char overlay_missing[64];
 	char overlay_why[256];
+	bool erase;
+	unsigned int carried, not_carried;
 	uint32_t reset_id;
 	struct report_settings settings;
 	unsigned int config_problems;

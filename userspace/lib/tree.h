@@ -72,6 +72,10 @@ int tree_walk(int dirfd, const char *name, const char *path,
 int tree_copy(int fromfd, const char *from, int tofd,
 	      const char *to) _must_check_;
 
+/* Owner, mode, extended attributes and times. Return: 0 or -errno. */
+int tree_copy_attributes(int fromfd, const char *from, int tofd,
+			 const char *to) _must_check_;
+
 /* Whatever it is, also when there is nothing. Return: 0 or -errno. */
 int tree_remove(int dirfd, const char *name) _must_check_;
 

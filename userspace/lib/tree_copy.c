@@ -128,3 +128,12 @@ int tree_copy(int fromfd, const char *from, int tofd, const char *to)
 {
 	return copy_one((struct pair){ fromfd, tofd }, from, to, 0);
 }
+
+int tree_copy_attributes(int fromfd, const char *from, int tofd, const char *to)
+{
+	struct stat st;
+
+	if (fstatat(fromfd, from, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	return copy_attributes((struct pair){ fromfd, tofd }, from, to, &st);
+}

@@ -125,3 +125,14 @@ int xattr_copy(int fromfd, const char *from, int tofd, const char *to)
 	}
 	return r;
 }
+
+int xattr_is_opaque(int dirfd, const char *name)
+{
+	char path[PATH_SIZE], value = 0;
+	ssize_t n;
+
+	n = lgetxattr(path_of(dirfd, name, path), OVERLAY "opaque", &value, 1);
+	if (n < 0)
+		return errno == ENODATA || errno == ENOTSUP ? 0 : -errno;
+	return n == 1 && value == 'y';
+}

@@ -17,4 +17,7 @@ int xattr_digest(struct digest *d, int dirfd, const char *name) _must_check_;
 int xattr_copy(int fromfd, const char *from, int tofd,
 	       const char *to) _must_check_;
 
+/* Does a directory of an upper hide what is below it? 1, 0 or -errno */
+int xattr_is_opaque(int dirfd, const char *name);
+
 #endif /* RECOVERY_TREE_XATTR_H */

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "backing.h"
 #include "conf.h"
 #include "genl.h"
 #include "ladder.h"
@@ -56,6 +57,7 @@ struct cmdline {
  * @client: the module, NULL without it
  * @state: what the module said
  * @parts: flash partitions that were found
+ * @place: where the overlay is, once it is to be mounted
  * @facts: what the ladder is told
  * @plan: what the ladder said
  * @report: what was done, for those who come later
@@ -68,6 +70,7 @@ struct init {
 	struct recov_client *client;
 	struct recov_state state;
 	struct parts parts;
+	struct backing_place place;
 	struct ladder_state facts;
 	struct ladder_plan plan;
 	struct recov_report report;
@@ -132,14 +135,16 @@ void tell_done(struct init *in);
  */
 void loader_follow(struct init *in);
 
-/* flash.c: the overlay's file system at OVERLAY_DIR, after a reset if one is
+/* store.c: the overlay's file system at OVERLAY_DIR, after a reset if one is
  * planned; report says which it is, and why there is none
  */
-int flash_mount(struct init *in);
+int store_mount(struct init *in);
 
-/* reset.c: on the mounted file system, and with it not mounted */
+/* reset.c: on the mounted file system; with it not mounted; its request is over
+ */
 int reset_soft(struct init *in, int dirfd);
 int reset_hard(struct init *in);
+void reset_done(struct init *in);
 
 /* settings.c: those on the overlay's file system become those of this slot;
  * -errno when they must not be used, and report says why

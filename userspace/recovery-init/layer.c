@@ -5,13 +5,42 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include "backing.h"
+#include "carry.h"
+#include "carry_state.h"
 #include "overlay.h"
 
 static void why(struct init *in, const char *what, int error)
 {
 	snprintf(in->report.overlay_why, sizeof(in->report.overlay_why),
 		 "%s: %s", what, strerror(-error));
+}
+
+/* What was changed while this overlay could not be used */
+static void carry_over(struct init *in, int dirfd)
+{
+	struct recov_report *report = &in->report;
+	int r = carry_merge(dirfd, &report->carried, &report->not_carried);
+
+	if (report->carried)
+		say("changes that were kept in memory are part of the overlay now");
+	if (r < 0)
+		say("changes that were kept in memory can't be carried over: %s",
+		    strerror(-r));
+	else if (report->not_carried)
+		say("%u changes that were kept in memory can't be carried over",
+		    report->not_carried);
+}
+
+/* recovery-carry goes on from here. */
+static void leave_the_rest(const struct init *in, bool changes)
+{
+	struct carry_state state = { .progress = CARRY_WANTED };
+	int r = 0;
+
+	if (changes || in->report.erase)
+		r = carry_state_write(&state, CARRY_STATE_PATH);
+	if (r < 0)
+		say(CARRY_STATE_PATH ": %s", strerror(-r));
 }
 
 /* -ECANCELED: said already */
@@ -22,6 +51,8 @@ static int prepare(struct init *in)
 
 	if (dirfd < 0)
 		return -errno;
+	/* ORDER: the slot that the changes were made in is the last one, too. */
+	carry_over(in, dirfd);
 	if (settings_travel(in, dirfd) < 0)
 		return -ECANCELED;
 	return overlay_prepare(dirfd);
@@ -49,7 +80,7 @@ static int flash_layer(struct init *in)
 {
 	int r;
 
-	r = flash_mount(in);
+	r = store_mount(in);
 	if (r < 0)
 		return r;
 	r = in->plan.overlay ? lay_flash(in) : -ECANCELED;
@@ -91,9 +122,10 @@ static int lay_tmpfs(struct init *in)
 
 	report->overlay = forced ? OVERLAY_TMPFS_FORCED : OVERLAY_TMPFS;
 	if (forced)
-		say("the overlay can't be used, changes are kept in memory only: %s",
+		say("the overlay can't be used, changes are kept in memory: %s",
 		    report->overlay_why);
 	r = mount_tmpfs(in);
+	leave_the_rest(in, forced && !r);
 	if (!r) {
 		move_in(in, ROM_DIR, "rom");
 		return 0;

@@ -103,6 +103,8 @@ static void set_phase(struct init *in)
 		phase = RECOVERY_PHASE_FAILSAFE;
 	else if (in->plan.boot.rung == RECOVERY_RUNG_RESCUE)
 		phase = RECOVERY_PHASE_RESCUE;
+	else if (in->report.erase)
+		phase = RECOVERY_PHASE_RESETTING;
 	else if (in->report.overlay == OVERLAY_TMPFS_FORCED)
 		phase = RECOVERY_PHASE_PROBLEM;
 	if (in->client && recov_phase_set(in->client, phase) < 0)

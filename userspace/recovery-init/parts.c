@@ -96,7 +96,8 @@ static const char *missing(const struct init *in)
 		return s ? "slot b" : "slot a";
 	if (in->client && in->state.log.health == RECOVERY_LOG_HEALTH_ABSENT)
 		return "the boot log";
-	if (in->conf.overlay_flash && in->parts.overlay.index < 0)
+	if (in->conf.overlay_flash && !*in->conf.overlay_device &&
+	    in->parts.overlay.index < 0)
 		return "the overlay";
 	return NULL;
 }

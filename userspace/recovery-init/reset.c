@@ -5,6 +5,8 @@
 #include "mtd.h"
 #include "overlay.h"
 
+#define TELL_WITHIN_MS	1000
+
 /*
  * Constant time, whatever the overlay holds. The request stays pending until
  * the old files are wiped, by recovery-wipe while the system runs.
@@ -24,10 +26,20 @@ int reset_soft(struct init *in, int dirfd)
 struct progress {
 	struct init *in;
 	unsigned int told;
-	uint64_t pinged;
+	uint64_t begun, pinged;
 };
 
-static void progress(unsigned int done, unsigned int all, void *arg)
+/* As long as it can be told from what is done; later it is not worth it. */
+static bool is_too_long(const struct progress *p, unsigned int done,
+			unsigned int all)
+{
+	uint64_t ms = now_ms() - p->begun;
+
+	return ms < TELL_WITHIN_MS &&
+	       (ms + 1) * all / done > p->in->conf.overlay_erase_ms;
+}
+
+static bool progress(unsigned int done, unsigned int all, void *arg)
 {
 	struct progress *p = arg;
 	unsigned int percent = all ? done * 100 / all : 100;
@@ -36,42 +48,54 @@ static void progress(unsigned int done, unsigned int all, void *arg)
 		watchdog_arm(p->in->conf.watchdog_sec);
 		p->pinged = now_ms();
 	}
+	if (is_too_long(p, done, all))
+		return false;
 	if (percent / 10 == p->told / 10)
-		return;
+		return true;
 	p->told = percent;
 	say("factory reset: %u %% erased", percent);
+	return true;
 }
 
-static void log_done(struct init *in)
+void reset_done(struct init *in)
 {
 	int r;
 
+	say("factory reset: done");
 	if (!in->client || !in->reset_id)
 		return;
 	r = recov_request_clear(in->client, RECOVERY_REQUEST_KIND_RESET,
 				in->reset_id, 0);
 	if (r < 0)
-		say("factory reset: done, but the log does not take it: %s",
+		say("factory reset: the log does not take that it is done: %s",
 		    strerror(-r));
+	in->reset_id = 0;
 }
 
-/* Idempotent: a cut leaves the request pending, and the next boot erases. */
+/*
+ * Idempotent: a cut leaves the request pending, and the next boot erases.
+ * Return: -EINPROGRESS: left to recovery-carry.
+ */
 int reset_hard(struct init *in)
 {
-	struct progress p = { .in = in };
+	struct progress p = { .in = in, .begun = now_ms() };
 	int r;
 
 	say("factory reset: erasing the flash of the overlay");
 	if (in->client)
 		(void)!recov_phase_set(in->client, RECOVERY_PHASE_RESETTING);
-	r = mtd_erase_all((unsigned int)in->parts.overlay.index, progress,
+	r = mtd_erase_all((unsigned int)in->place.index, progress,
 			  &p);
+	if (r == -ECANCELED) {
+		say("factory reset: that takes long, it goes on while the system runs");
+		in->report.reset_id = in->reset_id;
+		in->report.erase = true;
+		return -EINPROGRESS;
+	}
 	if (r < 0) {
 		say("factory reset: erasing fails: %s", strerror(-r));
 		return r;
 	}
-	log_done(in);
-	in->reset_id = 0;
-	say("factory reset: done");
+	reset_done(in);
 	return 0;
 }

@@ -68,11 +68,24 @@ static int clear_request(int dirfd)
 	return r < 0 ? fail("logging that the reset is done", r) : 0;
 }
 
+/*
+ * The disk that the reset is about is missing: it waits for it, and what tells
+ * that it was done here stays, so that it is done once.
+ */
+static bool is_elsewhere(void)
+{
+	struct recov_report report;
+
+	return !report_read(&report, REPORT_PATH) && *report.overlay_missing;
+}
+
 /* ORDER: what tells that the reset was done goes after its request. */
 static int finish_reset(int dirfd)
 {
 	int r = remove_old(dirfd);
 
+	if (!r && is_elsewhere())
+		return 0;
 	if (!r)
 		r = clear_request(dirfd);
 	if (!r) {

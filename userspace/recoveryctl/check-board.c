@@ -2,6 +2,8 @@
 /* What the module sees of the board. */
 #include "check.h"
 
+#include "blockdev.h"
+#include "mkfs.h"
 #include "names.h"
 #include "obstacle.h"
 #include "words.h"
@@ -63,11 +65,45 @@ static void check_slot(struct check *c, unsigned int slot)
 			  s->partition, obstacle);
 }
 
+static void check_disk(struct check *c, const struct recov_conf *conf)
+{
+	const char *name = conf->overlay_device;
+	struct blockdev found = { 0 };
+	char path[BLOCKDEV_PATH_MAX];
+	int r = blockdev_find(name, path);
+
+	if (!r)
+		r = blockdev_probe(path, &found);
+	if (!*path)
+		check_add(c, CHECK_FAIL, "overlay", "Plug it in, or correct Device= in recovery.conf; 'blkid' shows what there is",
+			  "there is no disk %s", name);
+	else if (r == -ENOTUNIQ)
+		check_add(c, CHECK_FAIL, "overlay", "Give each a name of its own, or use Device=UUID=",
+			  "several disks are called %s", name);
+	else if (r == -ENODATA)
+		check_add(c, CHECK_OK, "overlay", NULL, "%s, %s, is blank: the next boot makes %s there",
+			  name, path, conf->overlay_format);
+	else if (r == -EACCES)
+		check_add(c, CHECK_OK, "overlay", NULL, "%s, %s; root sees what it holds",
+			  name, path);
+	else if (r < 0 || !mkfs_knows(found.type))
+		check_add(c, CHECK_FAIL, "overlay", "'recoveryctl reset --hard' makes ext4 or f2fs there; all that is on it is lost",
+			  "%s, %s, holds %s", name, path,
+			  *found.type ? found.type : "no file system");
+	else
+		check_add(c, CHECK_OK, "overlay", NULL, "%s, %s, %s", name,
+			  path, found.type);
+}
+
 static void check_overlay(struct check *c)
 {
 	const struct recov_partition *p = role(c, RECOVERY_ROLE_OVERLAY);
 	char size[WORDS_SHORT];
 
+	if (*c->facts->status.conf->overlay_device) {
+		check_disk(c, c->facts->status.conf);
+		return;
+	}
 	if (!p) {
 		check_add(c, CHECK_FAIL, "overlay", "Make an MTD partition 'rootfs_data', or name yours with the module's parameter overlay=",
 			  "there is no partition for settings: they are lost at reboot");

@@ -77,6 +77,10 @@ static const struct unit {
 	  "a factory reset by the button or D-Bus does nothing", "enable" },
 	{ "recovery-wipe.service",
 	  "what a factory reset has put aside stays on flash", "enable" },
+	{ "recovery-carry.service",
+	  "a factory reset of large flash is never done", "enable" },
+	{ "recovery-carry-save.service",
+	  "what is changed while the overlay can't be used is lost", "enable" },
 };
 
 static void check_unit(struct check *c, const struct unit *unit)

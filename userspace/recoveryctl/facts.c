@@ -102,6 +102,7 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 		(void)!recov_records_walk(client, find_good, s);
 	if (!report_read(&ret->report, REPORT_PATH))
 		s->report = &ret->report;
+	carry_state_read(&s->carry, CARRY_STATE_PATH);
 	r = conf_load(&ret->conf, "");
 	if (r < 0)
 		return r;

@@ -96,6 +96,28 @@ void find_not_good(const struct status_facts *facts, struct findings *to)
 	}
 }
 
+/* A reset that is more than a request */
+static bool find_reset(const struct status_facts *facts, uint32_t id,
+		       struct findings *to)
+{
+	const struct recov_report *r = facts->report;
+
+	if (r && *r->overlay_missing)
+		finding_add(to, SEVERITY_NOTE, "reset-waits",
+			    "factory reset %u waits for the disk with the settings, %s",
+			    id, r->overlay_missing);
+	else if (r && r->reset_id == id && r->erase)
+		finding_add(to, SEVERITY_NOTE, "reset-running",
+			    "factory reset %u is under way", id);
+	else if (r && r->reset_id == id)
+		finding_add(to, SEVERITY_NOTE, "reset-running",
+			    "factory reset %u took place; the old files are being wiped",
+			    id);
+	else
+		return false;
+	return true;
+}
+
 void find_requests(const struct status_facts *facts, struct findings *to)
 {
 	const struct recov_request *request = facts->state.request;
@@ -104,13 +126,9 @@ void find_requests(const struct status_facts *facts, struct findings *to)
 	for (unsigned int i = 0; i < REQUEST_KINDS; i++) {
 		if (!request[i].pending)
 			continue;
-		if (i == RECOVERY_REQUEST_KIND_RESET && facts->report &&
-		    facts->report->reset_id == request[i].id) {
-			finding_add(to, SEVERITY_NOTE, "reset-running",
-				    "factory reset %u took place; the old files are being wiped",
-				    request[i].id);
+		if (i == RECOVERY_REQUEST_KIND_RESET &&
+		    find_reset(facts, request[i].id, to))
 			continue;
-		}
 		if (i == RECOVERY_REQUEST_KIND_REBOOT) {
 			finding_add(to, SEVERITY_NOTE, "reboot-wanted",
 				    "the next reboot is asked for and won't count as a failure");

@@ -5,6 +5,73 @@
 
 #define OVERLAY_FULL_PERCENT	90
 
+static void find_missing(const struct recov_report *r, struct findings *to)
+{
+	struct finding *f;
+
+	if (!*r->overlay_missing)
+		return;
+	f = finding_add(to, SEVERITY_ATTENTION, "overlay-missing",
+			"the disk for settings, %s, is missing: %s",
+			r->overlay_missing, r->overlay == OVERLAY_FLASH ?
+			"those on flash are used" :
+			"changes are kept in memory");
+	finding_advise(f, "Plug it in, then 'recoveryctl reboot'; if it is gone for good, take Device= out of recovery.conf");
+}
+
+static void find_lost(const struct status_facts *facts, struct findings *to)
+{
+	const struct recov_report *r = facts->report;
+	struct finding *f;
+
+	if (*r->overlay_missing)
+		return;
+	f = finding_add(to, SEVERITY_PROBLEM, "overlay-lost",
+			"settings are not used and changes are lost at reboot: %s",
+			*r->overlay_why ? r->overlay_why : "the overlay can't be mounted");
+	finding_advise(f, "'recoveryctl overlay mount' mounts it if that is possible at all; 'recoveryctl reset --hard' makes a new one, everything on the old one is lost");
+	if (facts->carry.progress == CARRY_FAILED)
+		finding_add(to, SEVERITY_NOTE, "carry-failed", "%s",
+			    facts->carry.why);
+}
+
+/* The root is in memory though it should not be; how far is the overlay? */
+static void find_memory(const struct status_facts *facts, struct findings *to)
+{
+	const struct carry_state *carry = &facts->carry;
+	bool erase = facts->report->erase;
+	struct finding *f;
+
+	if (carry->progress == CARRY_ERASING ||
+	    (carry->progress == CARRY_WANTED && erase)) {
+		f = finding_add(to, SEVERITY_NOTE, "overlay-erasing",
+				"the flash of the overlay is being erased (%u%%), changes are kept in memory until then",
+				carry->percent);
+		finding_advise(f, "Leave the power on; after a power cut it begins again");
+	} else if (carry->progress == CARRY_SAVED) {
+		f = finding_add(to, SEVERITY_ATTENTION, "overlay-saved",
+				"changes are kept in memory, and saved for the next boot when this one ends");
+		finding_advise(f, "'recoveryctl reboot' makes them part of the overlay; a power cut loses the latest");
+	} else if (facts->report->overlay == OVERLAY_TMPFS_FORCED) {
+		find_lost(facts, to);
+	}
+}
+
+static void find_carried(const struct recov_report *r, struct findings *to)
+{
+	struct finding *f;
+
+	if (r->carried)
+		finding_add(to, SEVERITY_NOTE, "carried-over",
+			    "changes that were made while the overlay could not be used are part of it now");
+	if (!r->not_carried)
+		return;
+	f = finding_add(to, SEVERITY_ATTENTION, "not-carried-over",
+			"%u changes that were made while the overlay could not be used could not become part of it",
+			r->not_carried);
+	finding_advise(f, "They are below /overlay/carry.*; the next boot tries again, remove them when they are of no use");
+}
+
 void find_overlay(const struct status_facts *facts, struct findings *to)
 {
 	const struct recov_report *r = facts->report;
@@ -16,12 +83,10 @@ void find_overlay(const struct status_facts *facts, struct findings *to)
 				    "recovery-init left no report: nothing is known about the overlay");
 		return;
 	}
-	if (r->overlay == OVERLAY_TMPFS_FORCED) {
-		f = finding_add(to, SEVERITY_PROBLEM, "overlay-lost",
-				"settings are not used and changes are lost at reboot: %s",
-				*r->overlay_why ? r->overlay_why : "the overlay can't be mounted");
-		finding_advise(f, "'recoveryctl overlay mount' mounts it if that is possible at all; 'recoveryctl reset --hard' makes a new one, everything on the old one is lost");
-	}
+	find_missing(r, to);
+	if (r->overlay == OVERLAY_TMPFS_FORCED || r->erase)
+		find_memory(facts, to);
+	find_carried(r, to);
 	if (r->overlay == OVERLAY_FLASH && facts->overlay_size &&
 	    facts->overlay_used * 100 / facts->overlay_size >= OVERLAY_FULL_PERCENT) {
 		f = finding_add(to, SEVERITY_ATTENTION, "overlay-full",

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "conf.h"
 #include "genl.h"
+#include "carry_state.h"
 #include "report.h"
 
 enum severity {
@@ -59,6 +60,7 @@ enum loader_view {
  * @partition: all partitions
  * @n_partitions: how many
  * @report: of recovery-init, NULL when there is none
+ * @carry: how far it is with an overlay that can't be used yet
  * @conf: configuration as it stands now
  * @daemon: is recoveryd there?
  * @loader: does the boot loader know which slot to boot?
@@ -74,6 +76,7 @@ struct status_facts {
 	const struct recov_partition *partition;
 	size_t n_partitions;
 	const struct recov_report *report;
+	struct carry_state carry;
 	const struct recov_conf *conf;
 	enum daemon_state daemon;
 	enum loader_view loader;

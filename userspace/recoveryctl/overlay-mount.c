@@ -15,6 +15,13 @@ static int guard(const struct ctl *ctl, const struct overlay_view *v)
 		return ctl_error(CTL_FAILED, "recovery-init has not laid this root, so it has no overlay: its files are as you see them");
 	if (!ctl->conf->overlay_flash)
 		return ctl_error(CTL_FAILED, "this board keeps settings in memory only (Flash=no in recovery.conf): there is no overlay to mount");
+	if (v->carry.progress == CARRY_WANTED ||
+	    v->carry.progress == CARRY_ERASING)
+		return ctl_error(CTL_FAILED, "the flash of the overlay is being erased (%u%%): wait until it is done",
+				 v->carry.percent);
+	if (!v->found && v->missing)
+		return ctl_error(CTL_FAILED, "the disk of the overlay, %s, is missing: plug it in; DeviceMissing= in recovery.conf says what to use meanwhile",
+				 v->wanted);
 	if (!v->found)
 		return ctl_error(CTL_FAILED, "no partition has the role of overlay, so there is nothing to mount: 'recoveryctl check' tells what to do");
 	return CTL_OK;
@@ -29,10 +36,16 @@ static int make_dir(const char *path, mode_t mode)
 
 static int mount_error(const struct overlay_view *v, int r)
 {
+	if (r == -ENODATA)
+		return ctl_error(CTL_FAILED, "the %s is blank: the next boot makes a file system there",
+				 v->name);
+	if (r == -EMEDIUMTYPE && *v->place.disk)
+		return ctl_error(CTL_FAILED, "the %s holds neither ext4 nor f2fs, so it is no overlay: 'recoveryctl reset --hard' makes one there, what it holds is lost",
+				 v->name);
 	if (r == -EMEDIUMTYPE)
-		return ctl_error(CTL_FAILED, "partition '%s' holds %s, which is no overlay: 'recoveryctl reset --hard' makes a new one there, what it holds is lost",
-				 v->name, content_to_string(v->content));
-	return ctl_error(CTL_FAILED, "the overlay on '%s' can't be mounted (%s): 'recoveryctl reset --hard' makes a new one, everything on this one is lost",
+		return ctl_error(CTL_FAILED, "%s holds %s, which is no overlay: 'recoveryctl reset --hard' makes a new one there, what it holds is lost",
+				 v->name, content_to_string(v->place.content));
+	return ctl_error(CTL_FAILED, "the overlay on %s can't be mounted (%s): 'recoveryctl reset --hard' makes a new one, everything on this one is lost",
 			 v->name, strerror(-r));
 }
 
@@ -47,7 +60,7 @@ static int mount_flash(const struct overlay_view *v)
 		r = make_dir(OVERLAY_DIR, 0755);
 		if (r)
 			return r;
-		r = backing_mount(v->index, v->content, OVERLAY_DIR, &b);
+		r = backing_mount(&v->place, OVERLAY_DIR, &b);
 		if (r < 0)
 			return mount_error(v, r);
 	}

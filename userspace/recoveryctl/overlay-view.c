@@ -3,44 +3,21 @@
 
 #include <string.h>
 #include <sys/statvfs.h>
-#include "mtd.h"
-#include "obstacle.h"
+#include "place.h"
 
 #define MOUNTS		"/proc/self/mounts"
-#define DEFAULT_NAME	"rootfs_data"	/* without the module, as recovery-init */
 
-static int ask_module(struct ctl *ctl, struct overlay_view *v)
+static void name_place(struct overlay_view *v)
 {
-	_cleanup_(freep) struct recov_partition *all = NULL;
-	const struct recov_partition *p;
-	struct recov_state state;
-	size_t n;
-	int r;
-
-	r = recov_partitions_get(ctl->client, &all, &n);
-	if (r < 0)
-		return ctl_refused(ctl, r, "reading the partitions");
-	p = partition_of_role(all, n, RECOVERY_ROLE_OVERLAY);
-	if (p) {
-		v->found = true;
-		v->index = p->index;
-		v->content = p->content;
-		v->bytes = p->size;
-		snprintf(v->name, sizeof(v->name), "%s", p->name);
-	}
-	r = recov_state_get(ctl->client, &state);
-	v->reset = !r && state.request[RECOVERY_REQUEST_KIND_RESET].pending;
-	return CTL_OK;
-}
-
-static void ask_kernel(struct overlay_view *v)
-{
-	int index = mtd_find("", DEFAULT_NAME);
-
-	v->found = index >= 0;
-	v->index = v->found ? (unsigned int)index : 0;
-	v->content = RECOVERY_CONTENT_UNKNOWN;
-	snprintf(v->name, sizeof(v->name), DEFAULT_NAME);
+	v->found = *v->place.disk || v->place.index >= 0;
+	if (!*v->place.disk)
+		snprintf(v->name, sizeof(v->name), "partition '%s'",
+			 v->partition);
+	else if (!strcmp(v->place.disk, v->wanted))
+		snprintf(v->name, sizeof(v->name), "disk %s", v->place.disk);
+	else
+		snprintf(v->name, sizeof(v->name), "disk %s (%s)",
+			 v->place.disk, v->wanted);
 }
 
 static void measure(struct overlay_view *v)
@@ -53,6 +30,26 @@ static void measure(struct overlay_view *v)
 	v->used = (uint64_t)(fs.f_blocks - fs.f_bfree) * fs.f_frsize;
 }
 
+static int find_place(struct ctl *ctl, struct recov_client *client,
+		      struct overlay_view *v)
+{
+	struct recov_partition flash;
+	struct recov_state state;
+	int r;
+
+	v->wanted = ctl->conf->overlay_device;
+	r = place_find(client, ctl->conf, &v->place, &flash);
+	v->missing = r == -ENXIO;
+	if (r < 0 && r != -ENXIO && r != -ENODEV)
+		return r;
+	v->bytes = flash.size;
+	snprintf(v->partition, sizeof(v->partition), "%s", flash.name);
+	name_place(v);
+	r = client ? recov_state_get(client, &state) : -ENODEV;
+	v->reset = !r && state.request[RECOVERY_REQUEST_KIND_RESET].pending;
+	return 0;
+}
+
 int overlay_look(struct ctl *ctl, struct overlay_view *ret)
 {
 	_cleanup_(recov_client_freep) struct recov_client *client = NULL;
@@ -63,14 +60,14 @@ int overlay_look(struct ctl *ctl, struct overlay_view *ret)
 		return ctl_error(CTL_FAILED, "can't reach the module: %s",
 				 strerror(-r));
 	ctl->client = client;
-	if (client)
-		r = ask_module(ctl, ret);
-	else
-		ask_kernel(ret);
+	r = find_place(ctl, client, ret);
+	if (r < 0)
+		r = ctl_refused(ctl, r, "reading the partitions");
 	ctl->client = NULL;
-	if (client && r)
+	if (r)
 		return r;
 	ret->reported = !report_read(&ret->report, REPORT_PATH);
+	carry_state_read(&ret->carry, CARRY_STATE_PATH);
 	mounted_find(MOUNTS, OVERLAY_DIR, &ret->flash);
 	mounted_find(MOUNTS, OVERLAY_ROOT, &ret->root);
 	measure(ret);

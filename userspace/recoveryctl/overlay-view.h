@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "backing.h"
+#include "carry_state.h"
 #include "ctl.h"
 #include "mounted.h"
 #include "report.h"
@@ -17,12 +19,15 @@
  * struct overlay_view - all that the verbs tell or act on
  * @reported: recovery-init has laid this root
  * @report: what it says, when @reported
- * @found: there is a partition for the overlay
- * @name: of that partition
- * @index: number of its MTD device
- * @content: enum recovery_content
- * @bytes: its size, 0: not known, as the module is not there
+ * @found: there is a place for the overlay
+ * @place: that place
+ * @name: "disk /dev/sda1 (LABEL=data)", "partition 'rootfs_data'"
+ * @partition: name of the partition on flash, "" for none
+ * @bytes: size of that, 0: not known, as the module is not there
+ * @wanted: the configured disk, "" for none
+ * @missing: it is not there
  * @reset: a factory reset is pending
+ * @carry: how far it is with an overlay that can't be used yet
  * @flash: what is mounted at OVERLAY_DIR
  * @root: and at OVERLAY_ROOT
  * @size: of the file system at OVERLAY_DIR, in bytes
@@ -32,10 +37,14 @@ struct overlay_view {
 	bool reported;
 	struct recov_report report;
 	bool found;
-	char name[RECOVERY_NAME_MAX];
-	unsigned int index, content;
+	struct backing_place place;
+	char name[160];
+	char partition[RECOVERY_NAME_MAX];
 	uint64_t bytes;
+	const char *wanted;
+	bool missing;
 	bool reset;
+	struct carry_state carry;
 	struct mounted flash, root;
 	uint64_t size, used;
 };

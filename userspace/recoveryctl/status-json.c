@@ -179,6 +179,21 @@ static struct json *requests_to_json(const struct recov_state *state)
 	return list;
 }
 
+static struct json *carry_to_json(const struct status_facts *facts)
+{
+	const struct carry_state *carry = &facts->carry;
+	struct json *map = json_map();
+
+	json_put_string(map, "progress",
+			carry_progress_to_string(carry->progress));
+	json_put_number_if(map, "percent", carry->progress == CARRY_ERASING,
+			   carry->percent);
+	json_put_string(map, "why", carry->why);
+	json_put_number(map, "carried", facts->report->carried);
+	json_put_number(map, "not_carried", facts->report->not_carried);
+	return map;
+}
+
 static struct json *overlay_to_json(const struct status_facts *facts)
 {
 	const struct recov_report *r = facts->report;
@@ -188,6 +203,8 @@ static struct json *overlay_to_json(const struct status_facts *facts)
 	json_put_string(map, "device", r->overlay_device);
 	json_put_string(map, "fstype", r->overlay_fstype);
 	json_put_string(map, "why", r->overlay_why);
+	json_put_string(map, "missing", r->overlay_missing);
+	json_put(map, "carry", carry_to_json(facts));
 	if (facts->overlay_size) {
 		json_put_number(map, "size", facts->overlay_size);
 		json_put_number(map, "used", facts->overlay_used);

@@ -36,9 +36,14 @@ static void print(const struct overlay_view *v)
 	print_root(v);
 	if (v->bytes)
 		size_words(size, sizeof(size), v->bytes);
-	if (v->found)
-		ctl_line("Partition: %s (mtd%u, %s), holds %s", v->name, v->index,
-			 size, content_to_string(v->content));
+	if (v->missing)
+		ctl_line("Disk:      %s is missing", v->wanted);
+	if (*v->place.disk)
+		ctl_line("Disk:      %s", v->name + strlen("disk "));
+	else if (v->found)
+		ctl_line("Partition: %s (mtd%d, %s), holds %s", v->partition,
+			 v->place.index, size,
+			 content_to_string(v->place.content));
 	else
 		ctl_line("Partition: none");
 	if (!v->flash.is) {
@@ -69,24 +74,30 @@ static struct json *mounted_to_json(const struct mounted *m,
 	return map;
 }
 
+static void put_string_if(struct json *map, const char *key, bool is,
+			  const char *value)
+{
+	if (is)
+		json_put_string(map, key, value);
+	else
+		json_put_null(map, key);
+}
+
 static int print_json(const struct ctl *ctl, const struct overlay_view *v)
 {
 	struct json *map = json_map();
+	bool flash;
 	int r;
 
-	if (v->reported)
-		json_put_string(map, "kind", overlay_kind_to_string(v->report.overlay));
-	else
-		json_put_null(map, "kind");
-	if (v->found)
-		json_put_string(map, "partition", v->name);
-	else
-		json_put_null(map, "partition");
-	json_put_number_if(map, "mtd", v->found, v->index);
-	if (v->found)
-		json_put_string(map, "content", content_to_string(v->content));
-	else
-		json_put_null(map, "content");
+	put_string_if(map, "kind", v->reported,
+		      overlay_kind_to_string(v->report.overlay));
+	flash = !*v->place.disk && v->found;
+	put_string_if(map, "disk", *v->place.disk, v->place.disk);
+	put_string_if(map, "missing", v->missing, v->wanted);
+	put_string_if(map, "partition", flash, v->partition);
+	json_put_number_if(map, "mtd", flash, v->place.index);
+	put_string_if(map, "content", flash,
+		      content_to_string(v->place.content));
 	if (v->flash.is)
 		json_put(map, "mounted", mounted_to_json(&v->flash, OVERLAY_DIR));
 	else

@@ -225,11 +225,19 @@ static void print_counter(struct page *page)
 		      c->value, limit, c->format);
 }
 
+/* UBI's devices have no path. */
+static bool is_disk(const char *device)
+{
+	return !strncmp(device, "/dev/", 5) &&
+	       strncmp(device, "/dev/mtdblock", 13);
+}
+
 static void print_overlay(struct page *page)
 {
 	const struct status_facts *f = page->facts;
 	const struct recov_report *r = f->report;
 	char used[WORDS_SHORT], size[WORDS_SHORT];
+	const char *where;
 
 	if (!r) {
 		field(page, "Overlay", "not known");
@@ -248,13 +256,14 @@ static void print_overlay(struct page *page)
 		      *r->overlay_why ? r->overlay_why : "the flash can't be used");
 		break;
 	case OVERLAY_FLASH:
+		where = is_disk(r->overlay_device) ? "disk" : "flash";
 		if (f->overlay_size)
-			field(page, "Overlay", "on flash, %s of %s used (%s, %s)",
+			field(page, "Overlay", "on %s, %s of %s used (%s, %s)", where,
 			      size_words(used, sizeof(used), f->overlay_used),
 			      size_words(size, sizeof(size), f->overlay_size),
 			      r->overlay_fstype, r->overlay_device);
 		else
-			field(page, "Overlay", "on flash (%s, %s)",
+			field(page, "Overlay", "on %s (%s, %s)", where,
 			      r->overlay_fstype, r->overlay_device);
 		break;
 	}

@@ -146,15 +146,25 @@ int manager_start(struct manager *m)
 	return 0;
 }
 
+/* Its request is pending until recovery-carry is done with the flash. */
+static bool is_erasing(const struct manager *m)
+{
+	const struct recov_request *q =
+		&m->state.request[RECOVERY_REQUEST_KIND_RESET];
+
+	return m->have_report && m->report.erase && q->pending &&
+	       q->id == m->report.reset_id;
+}
+
 static void show_phase(struct manager *m)
 {
+	bool resetting = m->resetting || is_erasing(m);
 	unsigned int phase;
 	int r;
 
-	if (!(m->state.boot.flags & RECOVERY_BOOT_FLAGS_DECLARED) &&
-	    !m->resetting)
+	if (!(m->state.boot.flags & RECOVERY_BOOT_FLAGS_DECLARED) && !resetting)
 		return;
-	phase = policy_phase(&m->state, m->problems.n, m->resetting);
+	phase = policy_phase(&m->state, m->problems.n, resetting);
 	if ((int)phase == m->phase_set)
 		return;
 	r = recov_phase_set(m->client, phase);

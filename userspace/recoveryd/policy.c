@@ -108,7 +108,7 @@ static void add_report(struct policy_problems *p,
 {
 	if (report->overlay == OVERLAY_TMPFS_FORCED)
 		add(p,
-		    "Settings are lost at the next boot, the overlay on flash could not be used: %s",
+		    "Changes are kept in memory, the overlay could not be used: %s",
 		    report->overlay_why);
 	else if (*report->settings.trouble)
 		add(p, "Settings: %s", report->settings.trouble);

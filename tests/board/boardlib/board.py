@@ -143,6 +143,23 @@ class Board:
             raise BoardError(f"the board in {self.directory} is on; "
                              "switch it off first (board off)", EXIT_STATE)
 
+    @property
+    def disk_path(self):
+        """The content of its disk; there is none without that file."""
+        return self.directory / kinds.DISK
+
+    def disk(self, mib):
+        """A new blank disk of @mib MiB, behind those that are flash; 0
+        takes it away."""
+        self.must_be_off()
+        if self.settings()["kind"] != "x86":
+            raise BoardError("only a board of kind x86 takes a disk",
+                             EXIT_USAGE)
+        self.disk_path.unlink(missing_ok=True)
+        if mib:
+            with open(self.disk_path, "wb") as disk:
+                disk.truncate(mib << 20)
+
     def on(self, hold=None, append="", plain=False):
         """Switch on.
 

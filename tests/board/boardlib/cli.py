@@ -122,6 +122,10 @@ def _add_flash(add):
     sub.add_argument("action", choices=("read", "write", "erase"))
     sub.add_argument("partition", metavar="PARTITION")
     sub.add_argument("file", nargs="?", metavar="FILE")
+    sub = add("disk", "give an x86 board that is off a new, blank disk, "
+              "/dev/vdg or, with NAND, /dev/vde")
+    sub.add_argument("mib", type=int, choices=range(0, 4097), metavar="MIB",
+                     help="its size, 0: take it away")
 
 
 def parser():

@@ -153,6 +153,11 @@ def do_pull(board, arguments):
     board.pull(arguments.remote, arguments.local)
 
 
+def do_disk(board, arguments):
+    """board disk"""
+    board.disk(arguments.mib)
+
+
 def do_flash(board, arguments):
     """board flash"""
     board.must_be_off()

@@ -24,6 +24,7 @@ from .errors import unknown_name
 
 NAMES = ("x86", "arm")
 DEFAULT = "x86"
+DISK = "disk"  # a file in the board's directory
 
 
 def find(name):

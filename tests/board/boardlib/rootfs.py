@@ -13,7 +13,7 @@ PACKAGES = (
     "systemd", "systemd-sysv", "udev", "dbus", "kmod", "initramfs-tools",
     "busybox", "mtd-utils", "iproute2", "qemu-guest-agent", "procps", "less",
     "nano", "evtest", "lz4", "libnl-3-200", "libnl-genl-3-200",
-    "libjson-c5", "libinih1", "libubootenv0.1",
+    "libjson-c5", "libinih1", "libubootenv0.1", "e2fsprogs", "f2fs-tools",
 )
 
 # A board has neither documentation nor drivers for a desktop.  Without the
@@ -34,7 +34,7 @@ EXCLUDE = (
     "drivers/target", "drivers/message", "drivers/isdn", "drivers/crypto",
     "drivers/platform", "drivers/edac", "drivers/firewire", "drivers/ntb",
     "drivers/net/wwan", "drivers/nvme", "drivers/ata", "drivers/comedi",
-    "fs/xfs", "fs/btrfs", "fs/ocfs2", "fs/gfs2", "fs/f2fs", "fs/cifs",
+    "fs/xfs", "fs/btrfs", "fs/ocfs2", "fs/gfs2", "fs/cifs",
     "fs/nfs", "fs/nfsd", "fs/ceph", "fs/reiserfs", "fs/jfs", "fs/smb",
 ))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The emulator's command line for a board of kind x86."""
 
-from .. import command
+from .. import command, kinds
 from ..errors import BoardError, EXIT_MISSING
 from . import clock, kernel, layout
 
@@ -42,7 +42,8 @@ def arguments(settings, directory, flash, fds, append=""):
             "-device", "i6300esb",
             "-kernel", str(files["kernel"]), "-initrd", str(files["initrd"]),
             "-append", command_line(settings, append, directory)]
-    return argv + _channel_arguments(fds) + _flash_arguments(flash)
+    return (argv + _channel_arguments(fds) + _flash_arguments(flash)
+            + _disk_arguments(directory / kinds.DISK))
 
 
 def command_line(settings, append, directory):
@@ -99,6 +100,17 @@ def _flash_arguments(flash):
                      f"mem-path={path},size={size}",
                      "-device", f"ivshmem-plain,memdev={name}"]
         else:
-            argv += ["-drive", f"if=none,id={name},format=raw,file={path}",
-                     "-device", f"virtio-blk-pci,drive={name}"]
+            argv += _drive(name, path)
     return argv
+
+
+def _drive(name, path):
+    return ["-drive", f"if=none,id={name},format=raw,file={path}",
+            "-device", f"virtio-blk-pci,drive={name}"]
+
+
+def _disk_arguments(path):
+    """The last of the disks, and none that stands for flash."""
+    if not path.exists():
+        return []
+    return _drive("disk", str(path).replace(",", ",,"))

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * recovery-carry: an overlay that could not be used when this system started.
+ * Makes it ready, which may take minutes, and saves there what was changed in
+ * memory meanwhile; the next boot makes that part of it. Once when it is ready,
+ * and "save" once more when the system goes down.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <systemd/sd-daemon.h>
+#include "carry.h"
+#include "carry_state.h"
+#include "mtd.h"
+#include "overlay.h"
+#include "place.h"
+#include "report.h"
+#include "signals.h"
+
+#define MEMORY_DIR	"/run/recovery/tmpfs"
+#define MOUNT_DIR	"/run/recovery/overlay"	/* in a name space of our own */
+
+/**
+ * struct carry - this run
+ * @report: of recovery-init
+ * @conf: recovery.conf
+ * @client: the module, NULL without it
+ * @state: how far it is
+ */
+struct carry {
+	struct recov_report report;
+	struct recov_conf conf;
+	struct recov_client *client;
+	struct carry_state state;
+};
+
+static void show(struct carry *c, unsigned int progress, const char *words)
+{
+	int r;
+
+	c->state.progress = progress;
+	if (progress == CARRY_FAILED)
+		snprintf(c->state.why, sizeof(c->state.why), "%s", words);
+	else
+		c->state.why[0] = '\0';
+	(void)sd_notifyf(0, "STATUS=%s", words);
+	r = carry_state_write(&c->state, CARRY_STATE_PATH);
+	if (r < 0)
+		fprintf(stderr, "recovery-carry: " CARRY_STATE_PATH ": %s\n",
+			strerror(-r));
+}
+
+static int fail(struct carry *c, const char *what, int r)
+{
+	char words[sizeof(c->state.why)];
+
+	snprintf(words, sizeof(words), "%s: %s", what, strerror(-r));
+	fprintf(stderr, "recovery-carry: %s\n", words);
+	show(c, CARRY_FAILED, words);
+	return r;
+}
+
+static bool tell_erased(unsigned int done, unsigned int all, void *arg)
+{
+	unsigned int percent = all ? done * 100 / all : 100;
+	struct carry *c = arg;
+	char words[64];
+
+	if (percent == c->state.percent && done > 1)
+		return true;
+	if (percent / 10 != c->state.percent / 10)
+		printf("recovery-carry: factory reset: %u %% erased\n",
+		       percent);
+	fflush(stdout);
+	c->state.percent = percent;
+	snprintf(words, sizeof(words), "Factory reset: %u %% erased", percent);
+	show(c, CARRY_ERASING, words);
+	return true;
+}
+
+/* ORDER: the request goes last, so that a cut makes the next boot go on. */
+static int erase(struct carry *c)
+{
+	struct recov_partition flash;
+	struct backing_place place;
+	sigset_t held;
+	int r;
+
+	r = place_find(c->client, &c->conf, &place, &flash);
+	if (r < 0 || *place.disk)
+		return fail(c, "the flash to be erased is not there",
+			    r < 0 ? r : -ENODEV);
+	/* Who shuts the system down waits: what was changed is to be saved. */
+	signals_hold(&held);
+	r = mtd_erase_all((unsigned int)place.index, tell_erased, c);
+	if (r < 0)
+		r = fail(c, "the flash can't be erased", r);
+	else if (c->client && c->report.reset_id)
+		r = recov_request_clear(c->client, RECOVERY_REQUEST_KIND_RESET,
+					c->report.reset_id, 0);
+	/* Asked for again since: that is for the next boot. */
+	if (r == -ESTALE)
+		r = 0;
+	if (!r)
+		show(c, CARRY_ERASED, "Factory reset: done");
+	signals_release(&held);
+	return r;
+}
+
+static int mount_place(struct carry *c, struct backing_place *place)
+{
+	struct backing b;
+	int r;
+
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+		return -errno;
+	if (c->report.erase)
+		place->content = RECOVERY_CONTENT_EMPTY;
+	r = backing_mount(place, MOUNT_DIR, &b);
+	if (r != -ENODATA)
+		return r;
+	r = backing_format(place->disk, c->conf.overlay_format);
+	return r ?: backing_mount(place, MOUNT_DIR, &b);
+}
+
+static int save_mounted(struct carry *c)
+{
+	_cleanup_(closep) int memory = open(MEMORY_DIR, O_RDONLY | O_DIRECTORY |
+					    O_CLOEXEC);
+	_cleanup_(closep) int dirfd = open(MOUNT_DIR, O_RDONLY | O_DIRECTORY |
+					   O_CLOEXEC);
+	int r;
+
+	if (memory < 0 || dirfd < 0)
+		return -errno;
+	r = overlay_prepare(dirfd);
+	return r ?: carry_save(memory, dirfd, &c->state.session);
+}
+
+static int save(struct carry *c)
+{
+	struct recov_partition flash;
+	struct backing_place place;
+	int r;
+
+	r = place_find(c->client, &c->conf, &place, &flash);
+	if (r == -ENXIO) {
+		printf("recovery-carry: the disk %s is still missing\n",
+		       c->conf.overlay_device);
+		show(c, CARRY_WAITING, "Waiting for the disk of the overlay");
+		return 0;
+	}
+	if (r < 0)
+		return fail(c, "there is no place for the overlay", r);
+	r = mount_place(c, &place);
+	if (r < 0)
+		return fail(c, "the overlay can't be mounted", r);
+	r = save_mounted(c);
+	if (r < 0)
+		r = fail(c, "what was changed can't be saved", r);
+	else
+		show(c, CARRY_SAVED, "Saved for the next boot");
+	umount2(MOUNT_DIR, MNT_DETACH);
+	return r;
+}
+
+static bool is_to_be_erased(const struct carry *c)
+{
+	return c->report.erase && (c->state.progress == CARRY_WANTED ||
+				   c->state.progress == CARRY_ERASING);
+}
+
+static int run(struct carry *c, bool only_save)
+{
+	int r = 0;
+
+	carry_state_read(&c->state, CARRY_STATE_PATH);
+	if (c->state.progress == CARRY_NONE ||
+	    report_read(&c->report, REPORT_PATH) < 0)
+		return 0;
+	if (is_to_be_erased(c) && only_save)
+		return fail(c, "what was changed can't be saved, the flash is not erased yet",
+			    -EBUSY);
+	if (is_to_be_erased(c))
+		r = erase(c);
+	if (!r && c->report.overlay == OVERLAY_TMPFS_FORCED)
+		r = save(c);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	bool only_save = argc == 2 && !strcmp(argv[1], "save");
+	struct carry c = { 0 };
+	int r;
+
+	if (argc > 1 && !only_save) {
+		fputs("usage: recovery-carry [save]\n", stderr);
+		return 2;
+	}
+	r = recov_client_new(&c.client);
+	if (r < 0)
+		c.client = NULL;
+	if (conf_load(&c.conf, "") < 0)
+		conf_defaults(&c.conf);
+	r = run(&c, only_save);
+	recov_client_free(c.client);
+	conf_done(&c.conf);
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
