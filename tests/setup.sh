@@ -34,6 +34,7 @@ emulator         | python3                       | talking to the emulator
 board            | mmdebstrap squashfs-tools     | root file system of the board
 board            | python3-pytest mtd-utils      | board tests, flash images
 board            | python3-pytest-xdist          | board tests, several at a time
+board            | openssh-client                | logging in to the board
 board            | python3-pexpect python3-pyte  | tests of the front panel
 board            | initramfs-tools-core zstd     | initramfs of the board
 arm              | gcc-arm-linux-gnueabihf       | compiling for the ARM board

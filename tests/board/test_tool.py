@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from boardlib import led
+from boardlib import lan, led
 from boardlib.errors import (BoardError, EXIT_FAILURE, EXIT_MISSING,
                              EXIT_STATE, EXIT_TIMEOUT, EXIT_USAGE)
 from boardlib.x86 import layout
@@ -20,7 +20,7 @@ TOOL = pathlib.Path(__file__).resolve().parent / "board"
 BOOT_S = 180  # a login prompt takes 20 s, unless the machine is busy
 SUBCOMMANDS = ("create", "destroy", "on", "off", "reset", "wait", "press",
                "hold", "button", "led", "console", "log", "sh", "push",
-               "pull", "flash", "panel", "status", "build", "update")
+               "pull", "flash", "panel", "status", "build", "update", "port")
 
 
 def tool(directory, *words, **options):
@@ -42,7 +42,7 @@ def test_help(name, tmp_path):
 @pytest.mark.parametrize("words", [
     ("off",), ("reset",), ("press",), ("hold", "1"), ("button", "down"),
     ("led",), ("sh", "true"), ("wait", "x"), ("pull", "/etc/fstab", "x"),
-    ("push", "/etc/hostname", "/tmp/x")])
+    ("push", "/etc/hostname", "/tmp/x"), ("port", "ssh")])
 def test_board_not_on(words, tmp_path):
     done = tool(tmp_path, *words)
     assert done.returncode == EXIT_STATE
@@ -343,3 +343,17 @@ def test_nand_has_bad_blocks(make_board):
     assert rows["bootlog"] == ["nand", "131072", "1"]
     assert rows["env"] == ["nand", "131072", "1"]
     assert rows["slot-a"][1] == "65536"
+
+
+USERNET = """Hub -1 (lan):
+  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ
+  TCP[HOST_FORWARD]  17       127.0.0.1 41017     192.168.1.1    22     0     0
+"""
+
+
+def test_port_of_a_service():
+    assert lan.find_port(USERNET, "ssh") == 41017
+    with pytest.raises(BoardError, match="--lan"):
+        lan.find_port("", "ssh")
+    with pytest.raises(BoardError, match="did you mean ssh"):
+        lan.find_port(USERNET, "shh")

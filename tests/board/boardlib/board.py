@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from . import control, kinds, led, log, paths, terminal, transfer
+from . import control, kinds, lan, led, log, paths, terminal, transfer
 from .errors import BoardError, EXIT_STATE, EXIT_USAGE, unknown_name
 from .flash import Flash
 
@@ -74,13 +74,14 @@ class Board:
         return Flash(self.directory / "flash", layouts[settings["flash"]])
 
     def create(self, kind=kinds.DEFAULT, flash=None, fresh=False, built=None,
-               cpus=None):
+               cpus=None, lan=False):
         """Make a new board with blank flash but for the firmware.
 
         @flash: kind of flash; default: the first that the kind has
         @fresh: throw away the board that is there
         @built: the Image to use; default: that of the tree as it is now
         @cpus: how many processors it has; default: as many as usual
+        @lan: a network of its own, see lan.py
         """
         machine = kinds.find(kind)
         flash = flash or next(iter(machine.LAYOUTS))
@@ -89,6 +90,9 @@ class Board:
         if cpus is not None and cpus > machine.CPUS_MAX:
             raise BoardError(f"a board of kind {kind} has at most "
                              f"{machine.CPUS_MAX} processors", EXIT_USAGE)
+        if lan and not machine.HAS_LAN:
+            raise BoardError(f"a board of kind {kind} has no network",
+                             EXIT_USAGE)
         if self.exists() and not fresh:
             raise BoardError(f"there is a board in {self.directory} already; "
                              "replace it with --fresh", EXIT_STATE)
@@ -98,7 +102,7 @@ class Board:
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
         settings = {"kind": kind, "flash": flash,
-                    "cpus": cpus or machine.CPUS}
+                    "cpus": cpus or machine.CPUS, "lan": lan}
         chips = self._flash(settings)
         chips.create()
         self._write_firmware(chips, built, settings)
@@ -300,6 +304,18 @@ class Board:
     def pull(self, remote, local, wait=AGENT_WAIT_S):
         """Copy a file of the board to the host."""
         transfer.pull(self, remote, pathlib.Path(local), wait)
+
+    # Network.
+
+    @property
+    def lan_capture(self):
+        """What went over the network since it was switched on, for tcpdump."""
+        return self.directory / lan.CAPTURE
+
+    def lan_port(self, service):
+        """The port of this machine's 127.0.0.1 that leads to @service of the
+        board, one of lan.SERVICES."""
+        return control.request(self.directory, "lan_port", service=service)
 
     # Flash, while the board is off.
 

@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 
-from . import commands, kinds, paths
+from . import commands, kinds, lan, paths
 from .board import Board
 from .errors import BoardError, EXIT_FAILURE
 
@@ -48,6 +48,9 @@ def _add_making(add):
                      "ARM board: rootfs_data in erase blocks of 256 KiB")
     sub.add_argument("--cpus", type=int, choices=range(1, 9), metavar="N",
                      help="processors of an x86 board, 1 to 8 (default 2)")
+    sub.add_argument("--lan", action="store_true",
+                     help="with a network, of an x86 board; \"board port\" "
+                     "and lan.pcap in its directory lead into it")
     sub.add_argument("--fresh", action="store_true",
                      help="replace the board that is there")
     add("update", "write the firmware of this tree into all slots")
@@ -106,6 +109,9 @@ def _add_inside(add):
     sub.add_argument("--wait", type=_number, default=90, metavar="SECONDS",
                      help="how long the board may take to come up (90)")
     sub.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
+    sub = add("port", "print the port of 127.0.0.1 that leads to a service "
+              "of a board with a network")
+    sub.add_argument("service", choices=tuple(lan.SERVICES))
     sub = add("push", "copy a file into the board")
     sub.add_argument("local", metavar="LOCAL")
     sub.add_argument("remote", metavar="REMOTE")

@@ -12,7 +12,7 @@ from .panel import Panel
 def do_create(board, arguments):
     """board create"""
     board.create(arguments.kind, arguments.flash, arguments.fresh,
-                 cpus=arguments.cpus)
+                 cpus=arguments.cpus, lan=arguments.lan)
     print(board.directory)
 
 
@@ -103,6 +103,11 @@ def do_wait(board, arguments):
     """board wait"""
     since = board.mark() if arguments.new else None
     board.wait(arguments.text, arguments.timeout, since, arguments.regex)
+
+
+def do_port(board, arguments):
+    """board port"""
+    print(board.lan_port(arguments.service))
 
 
 def do_console(board, _arguments):

@@ -6,6 +6,7 @@ Each is a package with:
 LAYOUTS     {kind of flash: layout.Layout}, the usual kind first
 CPUS        how many processors it has
 CPUS_MAX    how many it can have
+HAS_LAN     whether it can have a network, see lan.py
 TTY         its serial console, as Linux calls it
 CHANNELS    names of the sockets that its Wiring needs
 check_installed()

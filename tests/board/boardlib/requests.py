@@ -6,6 +6,7 @@ import contextlib
 import json
 import time
 
+from . import lan
 from .errors import BoardError, EXIT_USAGE
 
 POLL_S = (0.05, 0.4)  # each question costs the board processor time
@@ -93,6 +94,12 @@ class Requests:
     async def do_button(self, down):
         """Button down or up."""
         await self.board.wiring.finger.set(down)
+
+    async def do_lan_port(self, service):
+        """Where a service of the board is reached."""
+        table = await self.board.monitor.call(
+            "human-monitor-command", **{"command-line": "info usernet"})
+        return lan.find_port(table, service)
 
     async def do_hold(self, seconds):
         """Button down, wait, up."""

@@ -8,7 +8,8 @@ from .wiring import Wiring
 
 CPUS = 2
 CPUS_MAX = 8
+HAS_LAN = True
 TTY = "ttyS0"
 
-__all__ = ("LAYOUTS", "CPUS", "CPUS_MAX", "TTY", "CHANNELS",
+__all__ = ("LAYOUTS", "CPUS", "CPUS_MAX", "HAS_LAN", "TTY", "CHANNELS",
            "Wiring", "arguments", "build", "check_installed")

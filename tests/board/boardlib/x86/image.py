@@ -41,6 +41,8 @@ def _build(root, out, tar, version):
     command.run(["tar", "-xf", tar, "-C", root])
     _install(root, version)
     rootfs.configure(root, "ttyS0")
+    command.run(["systemctl", f"--root={root}", "add-wants",
+                 "multi-user.target", "systemd-networkd.service"])
     rootfs.make_initrd(root, version, out / "initrd.img")
     packed = (root / f"boot/vmlinuz-{version}").read_bytes()
     (out / "vmlinuz").write_bytes(packed)

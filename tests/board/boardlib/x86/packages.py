@@ -5,6 +5,9 @@ import hashlib
 
 from .. import archive, command, rootfs
 
+# Of the kinds of board, only this one has a network.
+PACKAGES = ("dropbear-bin",)
+
 
 def build(cache, kernel_version, say):
     """The tar file of the packages, built unless it is there already.
@@ -16,7 +19,7 @@ def build(cache, kernel_version, say):
     Without a newer archive at hand (no network) the last one for the same
     packages is as good.
     """
-    wanted = repr((rootfs.PACKAGES, rootfs.EXCLUDE, kernel_version))
+    wanted = repr((rootfs.PACKAGES, PACKAGES, rootfs.EXCLUDE, kernel_version))
     name = hashlib.sha256(wanted.encode()).hexdigest()[:12]
     tar = cache / f"packages-{name}-{archive.fingerprint()[:12]}.tar"
     if tar.exists():
@@ -25,7 +28,7 @@ def build(cache, kernel_version, say):
                    key=lambda path: path.stat().st_mtime)
     say("installing the board's Debian packages (about two minutes, once)")
     try:
-        rootfs.bootstrap(tar, (f"linux-image-{kernel_version}",), (),
+        rootfs.bootstrap(tar, (*PACKAGES, f"linux-image-{kernel_version}"), (),
                          archive.sources())
     except command.BoardError as error:
         if not older:

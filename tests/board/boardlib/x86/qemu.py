@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The emulator's command line for a board of kind x86."""
 
-from .. import command, kinds
+from .. import command, kinds, lan
 from ..errors import BoardError, EXIT_MISSING
 from . import clock, kernel, layout
 
@@ -42,8 +42,12 @@ def arguments(settings, directory, flash, fds, append=""):
             "-device", "i6300esb",
             "-kernel", str(files["kernel"]), "-initrd", str(files["initrd"]),
             "-append", command_line(settings, append, directory)]
-    return (argv + _channel_arguments(fds) + _flash_arguments(flash)
-            + _disk_arguments(directory / kinds.DISK))
+    argv += _channel_arguments(fds) + _flash_arguments(flash)
+    # ORDER: last, for the image knows the other devices by their numbers
+    argv += _disk_arguments(directory / kinds.DISK)
+    if settings.get("lan"):
+        argv += lan.arguments(directory)
+    return argv
 
 
 def command_line(settings, append, directory):
@@ -54,6 +58,8 @@ def command_line(settings, append, directory):
     if settings["flash"] == "nand":
         words += _nand_words()
     words += clock.words(directory)
+    if settings.get("lan"):
+        words.append(lan.WORD)
     return kernel.command_line(" ".join(words + [append]).strip())
 
 
