@@ -96,6 +96,7 @@ static void test_no_files(void **state)
 static void test_all_keys(void **state)
 {
 	load_text("[Failsafe]\nWait=2s\nConsoleKey=no\n"
+		  "Address=10.1.2.3/16\nAnnounce=no\n"
 		  "[Ladder]\nNormalLimit=1\nFailsafeLimit = 2\nFallbackLimit=4\n"
 		  "CountUnknown=no\nCrashLoops=no\nWatchdog=1min\n"
 		  "[Gestures]\nButton=off\nWindow=none\nHold=5s..6s reboot\n"
@@ -107,7 +108,9 @@ static void test_all_keys(void **state)
 		  "[Counter]\nFormat=uboot-bc\nDevice=/dev/x:0x10\n");
 	assert_int_equal(conf.n_problems, 0);
 	assert_int_equal(conf.failsafe_wait_ms, 2000);
-	assert_false(conf.console_key);
+	assert_false(conf.console_key || conf.announce);
+	assert_int_equal(conf.failsafe_address.address, 0x0a010203);
+	assert_int_equal(conf.failsafe_address.prefix, 16);
 	assert_int_equal(conf.ladder.normal_limit, 1);
 	assert_int_equal(conf.ladder.failsafe_limit, 2);
 	assert_int_equal(conf.ladder.fallback_limit, 4);
@@ -499,7 +502,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 35);
+	assert_int_equal(keys, 37);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));

@@ -64,6 +64,8 @@ void conf_defaults(struct recov_conf *conf)
 		.bootname = { "a", "b" },
 		.tmpfs_percent = 50,
 		.console_key = true,
+		.announce = true,
+		.failsafe_address = { 0xc0a80101, 24 },	/* 192.168.1.1 */
 		.partition_wait_ms = 5000,
 		.overlay_flash = true,
 		.overlay_erase_ms = 5000,

@@ -15,6 +15,7 @@
 #include "gesture.h"
 #include "ladder.h"
 #include "settings.h"
+#include "subnet.h"
 
 #define CONF_PROBLEMS_MAX	16
 #define CONF_PATH_MAX		64
@@ -43,6 +44,8 @@ enum overlay_missing {
  * @tmpfs_percent: size limit of a tmpfs overlay, in percent of the memory
  * @watchdog_sec: hardware watchdog that recovery-init arms, 0: none
  * @failsafe_wait_ms: how long recovery-init waits for a press, 0: not at all
+ * @announce: the network hears when the failsafe window is open
+ * @failsafe_address: of the board in failsafe mode
  * @console_key: "f" on the console in the early boot means failsafe
  * @partition_wait_ms: how long recovery-init waits for flash partitions
  * @overlay_flash: settings are kept on flash; otherwise always in RAM
@@ -81,6 +84,8 @@ struct recov_conf {
 	unsigned int watchdog_sec;
 	uint32_t failsafe_wait_ms;
 	bool console_key;
+	bool announce;
+	struct subnet failsafe_address;
 	uint32_t partition_wait_ms;
 	bool overlay_flash;
 	uint32_t overlay_erase_ms;

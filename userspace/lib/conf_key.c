@@ -25,6 +25,7 @@ enum conf_type {
 	TYPE_BOOTNAMES,
 	TYPE_KEEP,
 	TYPE_BOARD,
+	TYPE_ADDRESS,
 	TYPE_DISK,
 	TYPE_MISSING,
 	TYPE_FORMAT,
@@ -51,6 +52,8 @@ struct conf_key {
 static const struct conf_key keys[] = {
 	{ "Failsafe", "Wait", TYPE_TIME, AT(failsafe_wait_ms), 0, 60000 },
 	{ "Failsafe", "ConsoleKey", TYPE_BOOL, AT(console_key) },
+	{ "Failsafe", "Address", TYPE_ADDRESS, AT(failsafe_address) },
+	{ "Failsafe", "Announce", TYPE_BOOL, AT(announce) },
 	{ "Ladder", "NormalLimit", TYPE_UINT, AT(ladder.normal_limit), 1, 255 },
 	{ "Ladder", "FailsafeLimit", TYPE_UINT, AT(ladder.failsafe_limit),
 	  1, 255 },
@@ -332,6 +335,8 @@ static int set(const struct conf_key *key, struct recov_conf *conf,
 		return settings_keep_add(member, value);
 	case TYPE_BOARD:
 		return set_board(member, value);
+	case TYPE_ADDRESS:
+		return subnet_parse(value, member, why, CONF_TEXT_MAX);
 	case TYPE_DISK:
 		return set_disk(member, value);
 	case TYPE_MISSING:
@@ -454,6 +459,9 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		break;
 	case TYPE_KEEP:
 		show_keep(&conf->keep, buf, CONF_TEXT_MAX);
+		break;
+	case TYPE_ADDRESS:
+		subnet_to_string(&conf->failsafe_address, buf, CONF_TEXT_MAX);
 		break;
 	case TYPE_MISSING:
 		snprintf(buf, CONF_TEXT_MAX, "%s", missing_words[*number]);

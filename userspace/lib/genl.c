@@ -8,6 +8,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 #include "attrs.h"
+#include "nle.h"
 #include "talk.h"
 
 #define READS_MAX	64	/* datagrams in one recov_events_read() */
@@ -38,27 +39,6 @@ struct recov_client {
 static void nl_msg_freep(struct nl_msg **msg)
 {
 	nlmsg_free(*msg);
-}
-
-/* libnl's codes are not errno, and several errno share one of them. */
-static int errno_from_nle(int nle)
-{
-	static const int map[] = {
-		[NLE_INTR] = EINTR, [NLE_BAD_SOCK] = EBADF,
-		[NLE_AGAIN] = EAGAIN, [NLE_NOMEM] = ENOMEM,
-		[NLE_EXIST] = EEXIST, [NLE_INVAL] = EINVAL,
-		[NLE_RANGE] = ERANGE, [NLE_MSGSIZE] = EMSGSIZE,
-		[NLE_OPNOTSUPP] = EOPNOTSUPP,
-		[NLE_AF_NOSUPPORT] = EAFNOSUPPORT,
-		[NLE_OBJ_NOTFOUND] = ENOENT, [NLE_MSG_TRUNC] = EMSGSIZE,
-		[NLE_BUSY] = EBUSY, [NLE_NOACCESS] = EACCES,
-		[NLE_PERM] = EPERM, [NLE_NODEV] = ENODEV,
-	};
-	size_t i = nle < 0 ? -nle : nle;
-
-	if (!i)
-		return 0;
-	return i < ARRAY_SIZE(map) && map[i] ? -map[i] : -EPROTO;
 }
 
 /* What stands behind the fixed part of an error or of the end of a dump */
