@@ -92,6 +92,7 @@ install-system:
 	@$(call copy,systemd/*-generator,$(lib)/systemd/system-generators,755)
 	@$(call copy,systemd/*.preset,$(lib)/systemd/system-preset,644)
 	@$(call copy,systemd/recovery-banner,$(lib)/recovery,755)
+	@$(call copy,systemd/recovery-ssh,$(lib)/recovery,755)
 	@$(call copy,systemd/tmpfiles.d/*,$(lib)/tmpfiles.d,644)
 	@$(call copy,systemd/sysusers.d/*,$(lib)/sysusers.d,644)
 	@$(call copy,systemd/dbus/*.conf,$(PREFIX)/share/dbus-1/system.d,644)

@@ -2,11 +2,13 @@
 """A board in the network before it has any configuration for it."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
 import lan_capture
-from guest import BOOT_S, facts, until, wait_good
+from guest import BOOT_S, crash, facts, until, wait_good
 
 WINDOW = "Please press button now to enter failsafe\n"
 FAILSAFE = "Entering Failsafe!\n"
@@ -37,12 +39,47 @@ def running(board):
 
 
 SERVICES = {
-    "dbus.service", "recovery-net.service", "recoveryd.service",
-    "serial-getty@ttyS0.service", "systemd-journald.service",
+    "dbus.service", "recovery-net.service", "recovery-ssh.service",
+    "recoveryd.service", "serial-getty@ttyS0.service", "systemd-journald.service",
     "systemd-logind.service", "systemd-udevd.service"}
 
 
-def test_press_when_the_network_asks_for_it(make_board):
+SSH = ("ssh", "-F", "none", "-o", "StrictHostKeyChecking=accept-new",
+       "-o", "ConnectTimeout=30", "-o", "NumberOfPasswordPrompts=1", "-T")
+
+
+def ssh(board, directory, command, *options):
+    """Log in as root from outside, without anybody at the keyboard."""
+    return subprocess.run(
+        [*SSH, "-o", f"UserKnownHostsFile={directory}/known_hosts",
+         "-p", str(board.lan_port("ssh")), *options, "root@127.0.0.1",
+         command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False, timeout=120, env={"PATH": os.environ["PATH"]})
+
+
+def fingerprint(directory):
+    """Of the key that the board has shown."""
+    done = subprocess.run(
+        ["ssh-keygen", "-l", "-f", directory / "known_hosts"],
+        capture_output=True, text=True, check=True)
+    return done.stdout.split()[1]
+
+
+def check_person_is_here(board, directory):
+    """The image's root has no password, and needs none."""
+    done = ssh(board, directory, "echo $(id -u); mount_root; echo x > /tmp/x",
+               "-o", "BatchMode=yes")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0\n")
+    assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == "jffs2\n"
+    key = fingerprint(directory)
+    assert key in heard(board, FAILSAFE)[-1].text
+    banner = board.sh("cat /run/issue.d/recovery.issue").stdout
+    assert f"host key {key}\n" in banner and "a person is here" in banner
+    return key
+
+
+def test_press_when_the_network_asks_for_it(make_board, tmp_path):
     """From the announcement to a board that is reached."""
     board = make_board(lan=True)
     board.on(append=f"recovery.window_ms=60000 {PAUSE}")
@@ -60,6 +97,7 @@ def test_press_when_the_network_asks_for_it(make_board):
     until("failsafe.target", lambda: board.sh(
         "systemctl is-active --quiet failsafe.target").returncode == 0, BOOT_S)
     until("its services", lambda: running(board) == SERVICES, 30)
+    check_person_is_here(board, tmp_path)
 
 
 @pytest.mark.deep
@@ -75,3 +113,64 @@ def test_nothing_of_it_stays_in_a_normal_boot(make_board):
     assert not heard(board, FAILSAFE)
     until("nobody left", lambda: not board.sh(
         "pgrep -x recovery-net").stdout, 10)
+
+
+def sshd_says(done):
+    """Refused, by the server and not by an accident."""
+    return done.returncode == 255 and "Permission denied" in done.stderr
+
+
+def configure_keys(board, directory):
+    """A key of root's, and one that is for one command only."""
+    for name in ("mine", "limited", "other"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
+                        directory / name], check=True)
+    mine, limited = ((directory / f"{name}.pub").read_text()
+                     for name in ("mine", "limited"))
+    board.sh("mkdir -p -m 700 /root/.ssh && cat > /root/.ssh/authorized_keys "
+             "&& chmod 600 /root/.ssh/authorized_keys && sync", check=True,
+             stdin=f'{mine}command="date" {limited}')
+
+
+def reach_failsafe(board):
+    """By crashes, as somebody far away could cause them."""
+    mark = board.mark()
+    crash(board, 3)
+    board.wait("slot a, failsafe", BOOT_S, since=mark)
+    until("the network", lambda: heard(board, FAILSAFE), BOOT_S)
+    assert facts(board, "boot/reason") == "crash-loop"
+
+
+@pytest.mark.deep
+def test_crashes_open_nothing(make_board, tmp_path):
+    """Who can make the board crash gets no more than he had."""
+    board = make_board(lan=True)
+    board.on(append="recovery.window_ms=0")
+    wait_good(board)
+    configure_keys(board, tmp_path)
+    reach_failsafe(board)
+    batch = ("-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes")
+    assert sshd_says(ssh(board, tmp_path, "id", *batch))
+    for name in ("limited", "other"):
+        assert sshd_says(ssh(board, tmp_path, "id", *batch, "-i",
+                             str(tmp_path / name))), name
+    done = ssh(board, tmp_path, "mount_root && cat /root/.ssh/authorized_keys",
+               *batch, "-i", str(tmp_path / "mine"))
+    assert done.returncode == 1 and "/overlay" in done.stdout
+    assert board.sh("findmnt -n /overlay").returncode == 0
+    first = fingerprint(tmp_path)
+
+    # The next one has neither a key nor a password, and another host key.
+    board.sh("rm /overlay/upper/root/.ssh/authorized_keys && sync",
+             check=True)
+    (tmp_path / "known_hosts").unlink()
+    board.off()
+    board.on(append="failsafe")
+    until("the network", lambda: heard(board, FAILSAFE), BOOT_S)
+    assert facts(board, "boot/reason") == "cmdline"
+    assert first not in heard(board, FAILSAFE)[-1].text
+    assert board.sh("pgrep -x dropbear").returncode == 1
+    until("the banner", lambda: "ssh:  nobody" in board.sh(
+        "cat /run/issue.d/recovery.issue").stdout, 30)
+    assert ssh(board, tmp_path, "id", *batch, "-i",
+               str(tmp_path / "mine")).returncode == 255

@@ -12,7 +12,9 @@
 
 static int mount_at(const char *dir, const struct backing *b, const char *how)
 {
-	return mount(b->device, dir, b->fstype, FLAGS, how) < 0 ? -errno : 0;
+	unsigned long flags = b->readonly ? FLAGS | MS_RDONLY : FLAGS;
+
+	return mount(b->device, dir, b->fstype, flags, how) < 0 ? -errno : 0;
 }
 
 static int mount_jffs2(unsigned int index, const char *dir, struct backing *b)
@@ -63,15 +65,31 @@ static int mount_disk(const char *disk, const char *dir, struct backing *b)
 			"errors=remount-ro");
 }
 
+static int mount_place(const struct backing_place *place, const char *dir,
+		       struct backing *b)
+{
+	if (*place->disk)
+		return mount_disk(place->disk, dir, b);
+	if (place->index < 0)
+		return -ENODEV;
+	return mount_flash((unsigned int)place->index, place->content, dir, b);
+}
+
 int backing_mount(const struct backing_place *place, const char *dir,
 		  struct backing *ret)
 {
 	*ret = (struct backing){ 0 };
-	if (*place->disk)
-		return mount_disk(place->disk, dir, ret);
-	if (place->index < 0)
-		return -ENODEV;
-	return mount_flash((unsigned int)place->index, place->content, dir, ret);
+	return mount_place(place, dir, ret);
+}
+
+/* Nothing to be read is nothing to be mounted. */
+int backing_mount_readonly(const struct backing_place *place, const char *dir,
+			   struct backing *ret)
+{
+	*ret = (struct backing){ .readonly = true };
+	if (!*place->disk && place->content == RECOVERY_CONTENT_EMPTY)
+		return -ENODATA;
+	return mount_place(place, dir, ret);
 }
 
 int backing_format(const char *disk, const char *type)
@@ -101,6 +119,18 @@ static int check_writable(const char *target)
 		return 0;
 	umount2(target, MNT_DETACH);
 	return -EROFS;
+}
+
+int backing_overlay_readonly(const char *lower, const char *dir,
+			     const char *target)
+{
+	char options[512];
+
+	snprintf(options, sizeof(options),
+		 "redirect_dir=follow,lowerdir=%s/upper:%s", dir, lower);
+	return mount("overlay", target, "overlay",
+		     MS_RDONLY | MS_NODEV | MS_NOSUID | MS_NOEXEC,
+		     options) < 0 ? -errno : 0;
 }
 
 int backing_overlay(const char *lower, const char *dir, const char *target)

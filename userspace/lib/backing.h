@@ -22,10 +22,12 @@ struct backing_place {
  * struct backing - what was mounted, or tried
  * @device: as mount(2) has it, "/dev/mtdblock5", "ubi0_0", "/dev/sda1"
  * @fstype: "jffs2", "ubifs", "ext4", "f2fs"
+ * @readonly: it can't be written
  */
 struct backing {
 	char device[64];
 	char fstype[16];
+	bool readonly;
 };
 
 /**
@@ -43,6 +45,10 @@ struct backing {
  */
 int backing_mount(const struct backing_place *place, const char *dir,
 		  struct backing *ret) _must_check_;
+
+/* The same to read only: also -ENODATA for a blank partition. */
+int backing_mount_readonly(const struct backing_place *place, const char *dir,
+			   struct backing *ret) _must_check_;
 
 /**
  * backing_format() - make a new file system on a disk
@@ -65,5 +71,9 @@ int backing_format(const char *disk, const char *type) _must_check_;
  */
 int backing_overlay(const char *lower, const char *dir,
 		    const char *target) _must_check_;
+
+/* The same to read only, which needs neither work directory nor room */
+int backing_overlay_readonly(const char *lower, const char *dir,
+			     const char *target) _must_check_;
 
 #endif /* RECOVERY_BACKING_H */

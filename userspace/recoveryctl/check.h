@@ -50,6 +50,7 @@ void check_board(struct check *c);	/* check-board.c: flash, button, log */
 void check_signals(struct check *c);	/* check-signal.c: LED, RAM, watchdog */
 void check_counter(struct check *c);	/* check-counter.c: the boot loader's */
 void check_loader(struct check *c);	/* check-loader.c: told of slots? */
+void check_network(struct check *c);	/* check-network.c: in failsafe mode */
 void check_system(struct check *c);	/* check-system.c: files, units */
 
 /* First line of a small file below c->root, or -errno. */

@@ -140,6 +140,7 @@ int verb_check(struct ctl *ctl, int argc, char **argv)
 	check_signals(&c);
 	check_counter(&c);
 	check_loader(&c);
+	check_network(&c);
 	check_system(&c);
 	facts_done(&facts);
 

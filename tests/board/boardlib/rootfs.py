@@ -83,7 +83,8 @@ DROPPED = (
     "var/lib/dpkg", "var/log/*",
 )
 PROGRAMS = ("usr/bin/recoveryctl", "usr/sbin/recoveryd",
-            "usr/lib/recovery/recovery-init", "usr/lib/recovery/recovery-net")
+            "usr/lib/recovery/recovery-init", "usr/lib/recovery/recovery-net",
+            "usr/lib/recovery/recovery-access")
 
 
 def bootstrap(tar, packages, options, sources):
