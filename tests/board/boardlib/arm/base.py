@@ -30,7 +30,7 @@ QEMU = ("qemu-system-arm", "qemu-system-common", "qemu-system-data")
 LIBRARIES = ("libc6-dev", "libnl-3-dev", "libnl-genl-3-dev", "libsystemd-dev",
              "libudev-dev", "libmtd-dev", "libubi-dev", "libinih-dev",
              "libjson-c-dev", "libubootenv-dev", "zlib1g-dev",
-             "libmd-dev")
+             "libmd-dev", "libblkid-dev")
 KERNEL = "linux-image-armmp"
 BINFMT = pathlib.Path("/proc/sys/fs/binfmt_misc")
 BINFMT_FILE = pathlib.Path("/usr/lib/binfmt.d/qemu-arm.conf")
