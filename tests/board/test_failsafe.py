@@ -107,6 +107,7 @@ def test_mount_root(board):
                      board.sh("recoveryctl overlay usage").stdout)
 
 
+@pytest.mark.deep
 def test_mount_root_of_nothing(board):
     """Whatever there is instead of an overlay, it is said what and why."""
     board.flash_write("rootfs_data", b"hsqs" + bytes(100000))
@@ -155,6 +156,7 @@ def test_f_on_the_console(board):
     assert facts(board, "boot/rung") == "normal"
 
 
+@pytest.mark.deep
 def test_f_on_the_console_after_the_decision(board):
     """The window is open longer than a boot takes to get there."""
     board.on(append="recovery.window_ms=60000")
@@ -167,6 +169,7 @@ def test_f_on_the_console_after_the_decision(board):
     assert facts(board, "boot/reason", "request") == ["request", "none"]
 
 
+@pytest.mark.deep
 def test_debug_level(board):
     """A level alone is no reason for failsafe; all is over when the window is."""
     board.on(append=PAUSE)

@@ -18,6 +18,7 @@
 #include "report.h"
 #include "signals.h"
 
+#define LOOK_S		5
 #define MEMORY_DIR	"/run/recovery/tmpfs"
 #define MOUNT_DIR	"/run/recovery/overlay"	/* in a name space of our own */
 
@@ -139,19 +140,29 @@ static int save_mounted(struct carry *c)
 	return r ?: carry_save(memory, dirfd, &c->state.session);
 }
 
-static int save(struct carry *c)
+/* Somebody may plug the disk in; until then we are there, but when @only_save */
+static int wait_for_place(struct carry *c, bool only_save,
+			  struct backing_place *place)
 {
 	struct recov_partition flash;
+	int r;
+
+	while ((r = place_find(c->client, &c->conf, place, &flash)) == -ENXIO &&
+	       !only_save) {
+		if (c->state.progress != CARRY_WAITING)
+			show(c, CARRY_WAITING,
+			     "Waiting for the disk of the overlay");
+		sleep(LOOK_S);
+	}
+	return r;
+}
+
+static int save(struct carry *c, bool only_save)
+{
 	struct backing_place place;
 	int r;
 
-	r = place_find(c->client, &c->conf, &place, &flash);
-	if (r == -ENXIO) {
-		printf("recovery-carry: the disk %s is still missing\n",
-		       c->conf.overlay_device);
-		show(c, CARRY_WAITING, "Waiting for the disk of the overlay");
-		return 0;
-	}
+	r = wait_for_place(c, only_save, &place);
 	if (r < 0)
 		return fail(c, "there is no place for the overlay", r);
 	r = mount_place(c, &place);
@@ -186,7 +197,7 @@ static int run(struct carry *c, bool only_save)
 	if (is_to_be_erased(c))
 		r = erase(c);
 	if (!r && c->report.overlay == OVERLAY_TMPFS_FORCED)
-		r = save(c);
+		r = save(c, only_save);
 	return r;
 }
 
