@@ -10,15 +10,19 @@
 enum cut_kind cut_kind;
 int cut_left;
 
+/* CUT_TIGHT: since something was removed there is room */
+static bool freed;
+
 static bool fails(bool needs_room)
 {
 	if (cut_kind == CUT_NOTHING || cut_kind == CUT_FLIP)
 		return false;
 	if (cut_kind == CUT_FULL && !needs_room)
 		return false;
-	if (cut_left-- > 0)
+	if (cut_left-- > 0 &&
+	    (cut_kind != CUT_TIGHT || freed || !needs_room))
 		return false;
-	if (cut_kind == CUT_POWER)
+	if (cut_kind == CUT_POWER || (cut_kind == CUT_TIGHT && cut_left < 0))
 		_exit(CUT_STATUS);
 	errno = ENOSPC;
 	return true;
@@ -42,6 +46,11 @@ int __wrap_symlinkat(const char *target, int fd, const char *name)
 int __wrap_mknodat(int fd, const char *name, mode_t mode, dev_t dev)
 {
 	return fails(true) ? -1 : __real_mknodat(fd, name, mode, dev);
+}
+
+int __wrap_fchmod(int fd, mode_t mode)
+{
+	return fails(true) ? -1 : __real_fchmod(fd, mode);
 }
 
 int __wrap_fchmodat(int fd, const char *name, mode_t mode, int flags)
@@ -69,7 +78,11 @@ int __wrap_utimensat(int fd, const char *name,
 
 int __wrap_unlinkat(int fd, const char *name, int flags)
 {
-	return fails(false) ? -1 : __real_unlinkat(fd, name, flags);
+	int r = fails(false) ? -1 : __real_unlinkat(fd, name, flags);
+
+	if (cut_kind == CUT_TIGHT && !r)
+		freed = true;
+	return r;
 }
 
 int __wrap_fsync(int fd)

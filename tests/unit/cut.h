@@ -14,6 +14,9 @@ enum cut_kind {
 	CUT_NOTHING,
 	CUT_POWER,	/* the call before the n-th was the last one */
 	CUT_FULL,	/* what needs room fails with ENOSPC */
+	CUT_TIGHT,	/* the same from the first call on until a name is
+			 * removed; and CUT_POWER
+			 */
 	CUT_FLIP,	/* the n-th write writes something else */
 };
 
@@ -26,6 +29,7 @@ int __real_renameat(int a, const char *from, int b, const char *to);
 int __real_mkdirat(int fd, const char *name, mode_t mode);
 int __real_symlinkat(const char *target, int fd, const char *name);
 int __real_mknodat(int fd, const char *name, mode_t mode, dev_t dev);
+int __real_fchmod(int fd, mode_t mode);
 int __real_fchmodat(int fd, const char *name, mode_t mode, int flags);
 int __real_fchownat(int fd, const char *name, uid_t uid, gid_t gid,
 		    int flags);
@@ -43,6 +47,7 @@ int __wrap_renameat(int a, const char *from, int b, const char *to);
 int __wrap_mkdirat(int fd, const char *name, mode_t mode);
 int __wrap_symlinkat(const char *target, int fd, const char *name);
 int __wrap_mknodat(int fd, const char *name, mode_t mode, dev_t dev);
+int __wrap_fchmod(int fd, mode_t mode);
 int __wrap_fchmodat(int fd, const char *name, mode_t mode, int flags);
 int __wrap_fchownat(int fd, const char *name, uid_t uid, gid_t gid,
 		    int flags);

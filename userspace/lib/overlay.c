@@ -131,12 +131,17 @@ static int put_aside_slowly(int dirfd, const char *name)
 	unsigned int left = 0;
 	int r = each(dirfd, is_beside, wipe_beside, &left);
 
+	if (!r && !look(dirfd, "work"))
+		r = wipe_name(dirfd, "work", &left);
 	if (!r)
 		r = wipe_name(dirfd, "upper", &left);
 	if (r < 0)
 		return r;
 	if (left)
 		return -ENOTEMPTY;
+	/* Its owner, mode and attributes are settings, too. */
+	if (unlinkat(dirfd, "upper", AT_REMOVEDIR) < 0)
+		return -errno;
 	return mkdirat(dirfd, name, 0700) < 0 ? -errno : 0;
 }
 
