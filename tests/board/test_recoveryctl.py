@@ -60,7 +60,8 @@ def test_everything_fits_on_the_board(running):
     ("mark-good now", 2), ("mark-good --hard", 2), ("slot try", 2),
     ("slot try c", 2), ("slot try b --tries=0", 2), ("slot try b -t 256", 2),
     ("slot mark-bad a", 1), ("slot try a", 1), ("reset", 2),
-    ("reset --soft --hard -y", 2), ("reset --cancel", 1),
+    ("reset --soft --hard -y", 2), ("reset --soft --secure -y", 2),
+    ("reset --cancel", 1),
     ("reset --cancel --no-reboot", 2), ("log format", 2),
     ("partitions slot", 1), ("history -n 0", 2), ("--json=xml", 2),
     ("failsafe now", 2), ("log format --hard", 2)])

@@ -18,6 +18,7 @@ from test_settings import make_ubifs
 CUTS = int(os.environ.get("CUTS", "8"))
 SEED = int(os.environ.get("SEED", "490"))
 MARK = "mine-18224-survives"
+OLD = (MARK, ".this-is-deeper", "authorized_keys")
 OUTSIDE = "/run/outside"
 FILES = 1200
 
@@ -89,6 +90,25 @@ def test_hostile_tree(make_board, overlay):
                since=mark)
     wait_good(board)
     check_gone(board)
+
+
+def test_secure(board):
+    """Not a word of it is left on the chip, nor where files were deleted."""
+    board.on()
+    wait_good(board)
+    board.sh(HOSTILE, check=True, timeout=300)
+    board.sh("rm -r /root/... && sync", check=True)
+    for old in OLD:
+        board.sh("mtd=$(sed -n 's/^\\(mtd[0-9]*\\): .*\"rootfs_data\"/\\1/p' "
+                 f"/proc/mtd); grep -qa -e {old} /dev/$mtd", check=True)
+    mark = leave(board, "recoveryctl reset --secure -y")
+    board.wait("recovery: factory reset: 100 % erased", BOOT_S, since=mark)
+    wait_good(board)
+    check_gone(board)
+    board.off()
+    chip = board.flash_read("rootfs_data")
+    for old in OLD:
+        assert old.encode() not in chip
 
 
 def pull_the_plug(board, wait_s):

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "../../userspace/recoveryctl/finding.h"
+#include "../../userspace/recoveryctl/obstacle.h"
 
 static const struct recov_partition partitions[] = {
 	{ .name = "slot-a", .index = 1, .role = RECOVERY_ROLE_SLOT_A,
@@ -137,6 +138,7 @@ SPOIL(reboot, s->request[RECOVERY_REQUEST_KIND_REBOOT].pending = true)
 SPOIL(wiping, reset(b); b->report.reset_id = 4)
 SPOIL(no_report, b->facts.report = NULL)
 SPOIL(overlay_lost, b->report.overlay = OVERLAY_TMPFS_FORCED)
+SPOIL(reset_trouble, strcpy(b->report.reset.trouble, "block 7"))
 SPOIL(overlay_full, b->facts.overlay_size = 1000; b->facts.overlay_used = 900)
 SPOIL(overlay_room, b->facts.overlay_size = 1000; b->facts.overlay_used = 899)
 #define SETTINGS(name, ...)	\
@@ -234,6 +236,7 @@ static const struct {
 	{ wiping, REQUESTS | REPORT, "reset-running", SEVERITY_NOTE, VERDICT_GOOD },
 	{ no_report, REPORT | BOOT, "report-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ overlay_lost, REPORT, "overlay-lost", SEVERITY_PROBLEM, VERDICT_PROBLEM },
+	{ reset_trouble, REPORT, "reset-trouble", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ overlay_full, REPORT, "overlay-full", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ overlay_room, REPORT, NULL, 0, VERDICT_GOOD },
 	{ settings_back, REPORT, "settings-restored", SEVERITY_NOTE, VERDICT_GOOD },
@@ -320,6 +323,20 @@ static void test_pairs(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		for (size_t j = 0; j < ARRAY_SIZE(cases); j++)
 			check_pair(i, j);
+}
+
+static void test_reset_obstacle(void **state)
+{
+	struct recov_partition overlay = { .bad_blocks = 0 };
+
+	assert_null(reset_obstacle(&overlay, "", false));
+	assert_null(reset_obstacle(&overlay, "", true));
+	overlay.bad_blocks = 1;
+	assert_null(reset_obstacle(&overlay, "", false));
+	assert_non_null(strstr(reset_obstacle(&overlay, "", true), "--hard"));
+	assert_non_null(reset_obstacle(NULL, "", false));
+	assert_null(reset_obstacle(NULL, "UUID=7", false));
+	assert_non_null(reset_obstacle(NULL, "UUID=7", true));
 }
 
 /* The LED is only told of when nothing is found that it may stand for. */
@@ -427,6 +444,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_alone),
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_reset_obstacle),
 		cmocka_unit_test(test_led_yields),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_long_names),

@@ -310,6 +310,27 @@ void mtd_flash_close(struct mtd_flash *flash)
 	free(flash);
 }
 
+int mtd_bad_words(unsigned int index, char *buf, size_t size)
+{
+	struct mtd_flash *f = NULL;
+	struct recov_flash place;
+	__u32 first = 0, n = 0;
+	char node[32];
+	int r;
+
+	snprintf(node, sizeof(node), "/dev/mtd%u", index);
+	r = mtd_flash_open(node, false, &f, &place);
+	for (__u32 i = 0; !r && place.ops->is_bad && i < place.blocks; i++)
+		if (place.ops->is_bad(f, i * place.erase_size) > 0 && !n++)
+			first = i;
+	mtd_flash_close(f);
+	if (r || !n)
+		return r;
+	snprintf(buf, size, "%u bad block%s, the first is block %u, can't be erased and may still hold old settings",
+		 n, n == 1 ? "" : "s", first);
+	return 1;
+}
+
 int mtd_takes_bytes(const char *path)
 {
 	struct mtd_flash *f = NULL;

@@ -28,6 +28,17 @@ int mtd_erase_all(unsigned int index,
 		  void *arg) _must_check_;
 
 /**
+ * mtd_bad_words() - what erasing an MTD device leaves, as it can't be erased
+ * @index: its number
+ * @buf: how many blocks are bad and which is the first, for people; left alone
+ *	when there is none
+ * @size: of @buf
+ *
+ * Return: 1 when there are bad blocks, 0, -errno.
+ */
+int mtd_bad_words(unsigned int index, char *buf, size_t size);
+
+/**
  * mtd_flash_open() - a whole MTD device as a place for a log
  * @path: its character device
  * @write: it is to be written, too

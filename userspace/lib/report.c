@@ -73,6 +73,12 @@ static void print_settings(FILE *f, const struct report_settings *s)
 	put_text(f, "Trouble", s->trouble);
 }
 
+static void print_reset(FILE *f, const struct report_reset *r)
+{
+	fputs("\n[Reset]\n", f);
+	put_text(f, "ResetTrouble", r->trouble);
+}
+
 static void print(FILE *f, const struct recov_report *r)
 {
 	fprintf(f, "[Boot]\nId=%u\nRung=%s\nSlot=%s\nConfigProblems=%u\n"
@@ -87,6 +93,7 @@ static void print(FILE *f, const struct recov_report *r)
 	put_text(f, "Why", r->overlay_why);
 	fprintf(f, "Erase=%u\nCarried=%u\nNotCarried=%u\nReset=%u\n", r->erase,
 		r->carried, r->not_carried, r->reset_id);
+	print_reset(f, &r->reset);
 	print_settings(f, &r->settings);
 }
 
@@ -218,6 +225,8 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		(void)!value_uint(value, 0, UINT32_MAX, &r->not_carried);
 	else if (!strcmp(key, "Reset"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->reset_id);
+	else if (!strcmp(key, "ResetTrouble"))
+		get_text(value, r->reset.trouble, sizeof(r->reset.trouble));
 	else
 		take_settings(&r->settings, key, value);
 }

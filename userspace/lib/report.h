@@ -42,7 +42,15 @@ struct report_settings {
 };
 
 /**
- * struct recov_report - [Boot], [Overlay] and [Settings]
+ * struct report_reset - what was not done as one might think
+ * @trouble: what a reset in this boot could not do, for people
+ */
+struct report_reset {
+	char trouble[256];
+};
+
+/**
+ * struct recov_report - [Boot], [Overlay], [Reset] and [Settings]
  * @boot_id: the declared boot, 0 when there was no module
  * @rung: enum recovery_rung
  * @slot: 0 or 1
@@ -56,6 +64,7 @@ struct report_settings {
  * @not_carried: names among them that could not
  * @reset_id: request that this boot has begun to carry out, 0: none; its old
  *	files wait in the discard directory
+ * @reset: how it went, also when that was erasing, which has no @reset_id
  * @settings: what was done about the settings
  * @config_problems: how many problems the configuration had
  * @cpu_us: processor time that recovery-init took, in microseconds
@@ -72,6 +81,7 @@ struct recov_report {
 	bool erase;
 	unsigned int carried, not_carried;
 	uint32_t reset_id;
+	struct report_reset reset;
 	struct report_settings settings;
 	unsigned int config_problems;
 	uint32_t cpu_us;

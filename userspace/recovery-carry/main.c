@@ -80,6 +80,14 @@ static bool tell_erased(unsigned int done, unsigned int all, void *arg)
 	return true;
 }
 
+static void tell_bad_blocks(unsigned int index)
+{
+	char words[192];
+
+	if (mtd_bad_words(index, words, sizeof(words)) > 0)
+		fprintf(stderr, "recovery-carry: factory reset: %s\n", words);
+}
+
 /* ORDER: the request goes last, so that a cut makes the next boot go on. */
 static int erase(struct carry *c)
 {
@@ -103,8 +111,10 @@ static int erase(struct carry *c)
 	/* Asked for again since: that is for the next boot. */
 	if (r == -ESTALE)
 		r = 0;
-	if (!r)
+	if (!r) {
+		tell_bad_blocks((unsigned int)place.index);
 		show(c, CARRY_ERASED, "Factory reset: done");
+	}
 	signals_release(&held);
 	return r;
 }

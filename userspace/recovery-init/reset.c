@@ -57,6 +57,16 @@ static bool progress(unsigned int done, unsigned int all, void *arg)
 	return true;
 }
 
+/* They were passed over, and with them whatever they hold. */
+static void tell_bad_blocks(struct init *in)
+{
+	struct report_reset *report = &in->report.reset;
+
+	if (mtd_bad_words((unsigned int)in->place.index, report->trouble,
+			  sizeof(report->trouble)) > 0)
+		say("factory reset: %s", report->trouble);
+}
+
 void reset_done(struct init *in)
 {
 	int r;
@@ -96,6 +106,7 @@ int reset_hard(struct init *in)
 		say("factory reset: erasing fails: %s", strerror(-r));
 		return r;
 	}
+	tell_bad_blocks(in);
 	reset_done(in);
 	return 0;
 }

@@ -46,6 +46,7 @@ enum ctl_option {
 	OPT_DEVICE	= 1 << 16,
 	OPT_FROM	= 1 << 17,
 	OPT_NO_TRY	= 1 << 18,
+	OPT_SECURE	= 1 << 19,
 };
 
 /* Every verb takes these, also where they change nothing. */

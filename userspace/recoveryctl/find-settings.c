@@ -96,6 +96,19 @@ void find_overlay(const struct status_facts *facts, struct findings *to)
 	}
 }
 
+void find_reset_result(const struct status_facts *facts, struct findings *to)
+{
+	const struct recov_report *r = facts->report;
+
+	struct finding *f;
+
+	if (!r || !*r->reset.trouble)
+		return;
+	f = finding_add(to, SEVERITY_ATTENTION, "reset-trouble",
+			"factory reset: %.200s", r->reset.trouble);
+	finding_advise(f, "Destroy the chip if nobody may ever read them; otherwise this is no harm");
+}
+
 static const char *aside_words(unsigned int why)
 {
 	switch (why) {

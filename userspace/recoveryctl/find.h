@@ -32,6 +32,7 @@ void find_loader(const struct status_facts *facts, struct findings *to);
 
 /* find-settings.c */
 void find_overlay(const struct status_facts *facts, struct findings *to);
+void find_reset_result(const struct status_facts *facts, struct findings *to);
 void find_settings(const struct status_facts *facts, struct findings *to);
 
 /* find-program.c */

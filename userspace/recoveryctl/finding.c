@@ -44,8 +44,8 @@ void findings_of(const struct status_facts *facts, struct findings *ret)
 {
 	static void (*const find[])(const struct status_facts *facts,
 				    struct findings *to) = {
-		find_rung, find_overlay, find_settings, find_log, find_counter,
-		find_loader, find_not_good, find_slots, find_requests,
+		find_rung, find_overlay, find_reset_result, find_settings, find_log,
+		find_counter, find_loader, find_not_good, find_slots, find_requests,
 		find_config, find_daemon, find_button, find_flash, find_phase,
 	};
 

@@ -35,3 +35,15 @@ const char *slot_obstacle(const struct recov_state *state,
 			"holds no firmware that is known";
 	}
 }
+
+const char *reset_obstacle(const struct recov_partition *overlay,
+			   const char *disk, bool secure)
+{
+	if (secure && *disk)
+		return "what a disk held can't be erased for sure: --secure is for flash";
+	if (!overlay && !*disk)
+		return "no partition has the role of overlay: there are no settings to be reset";
+	if (secure && overlay->bad_blocks)
+		return "bad blocks can't be erased and may hold settings: --hard erases the others";
+	return NULL;
+}

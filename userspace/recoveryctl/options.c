@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
 	{ "no-try", 0, NULL, OPT_NO_TRY, "install-slot: do not boot it yet" },
 	{ "soft", 0, NULL, OPT_SOFT, "reset: put the files aside (the default)" },
 	{ "hard", 0, NULL, OPT_HARD, "reset: erase the overlay's partition" },
+	{ "secure", 0, NULL, OPT_SECURE, "reset: the same, if no block has to be left out" },
 	{ "no-reboot", 0, NULL, OPT_NO_REBOOT, "only log the request, reboot later" },
 	{ "cancel", 0, NULL, OPT_CANCEL, "take a pending request back" },
 	{ "dry-run", 0, NULL, OPT_DRY_RUN, "only tell what would be done" },
@@ -131,13 +132,13 @@ static int parse_value(struct ctl *ctl, const struct option_row *row,
 
 static int check_combination(const struct ctl *ctl)
 {
-	if ((ctl->given & OPT_SOFT) && (ctl->given & OPT_HARD))
-		return ctl_error(CTL_USAGE, "--soft and --hard exclude each other");
+	if ((ctl->given & OPT_SOFT) && (ctl->given & (OPT_HARD | OPT_SECURE)))
+		return ctl_error(CTL_USAGE, "--soft excludes --hard and --secure");
 	if ((ctl->given & OPT_NO_TRY) && (ctl->given & OPT_TRIES))
 		return ctl_error(CTL_USAGE, "--no-try and --tries exclude each other");
 	if ((ctl->given & OPT_CANCEL) &&
-	    (ctl->given & (OPT_SOFT | OPT_HARD | OPT_NO_REBOOT)))
-		return ctl_error(CTL_USAGE, "--cancel takes a request back: it goes with neither --soft, --hard nor --no-reboot");
+	    (ctl->given & (OPT_SOFT | OPT_HARD | OPT_SECURE | OPT_NO_REBOOT)))
+		return ctl_error(CTL_USAGE, "--cancel takes a request back: it goes with neither --soft, --hard, --secure nor --no-reboot");
 	return 0;
 }
 

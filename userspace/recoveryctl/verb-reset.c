@@ -19,7 +19,8 @@ static void tell(const struct recov_partition *overlay, bool hard)
 	puts("  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
 	     "         boot loader with its environment");
 	if (hard)
-		puts("  how:   at the next boot the whole partition is erased");
+		puts("  how:   at the next boot every block of the partition is erased, and read to\n"
+		     "         see that it is");
 	else
 		puts("  how:   at the next boot an empty overlay takes its place at once, and\n"
 		     "         the old files are wiped while the system runs");
@@ -57,12 +58,15 @@ static int confirm(const struct ctl *ctl, const struct recov_state *state)
 static int log_reset(struct ctl *ctl, const struct recov_state *state,
 		     const struct recov_partition *overlay)
 {
-	bool hard = ctl->given & OPT_HARD;
+	bool hard = ctl->given & (OPT_HARD | OPT_SECURE);
+	const char *obstacle;
 	uint32_t id;
 	int r;
 
-	if (!overlay && !(ctl->given & OPT_FORCE))
-		return ctl_error(CTL_FAILED, "no partition has the role of overlay: this board has no settings that could be reset");
+	obstacle = reset_obstacle(overlay, ctl->conf->overlay_device,
+				  ctl->given & OPT_SECURE);
+	if (obstacle && !(ctl->given & OPT_FORCE))
+		return ctl_error(CTL_FAILED, "%s", obstacle);
 	if (overlay && (!(ctl->given & OPT_QUIET) || (ctl->given & OPT_DRY_RUN)))
 		tell(overlay, hard);
 	if (ctl->given & OPT_DRY_RUN)
