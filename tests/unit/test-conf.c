@@ -483,6 +483,26 @@ static void test_settings(void **state)
 	assert_string_equal(conf.board, "");
 }
 
+/* test-keep has all that can be wrong with a row. */
+static void test_keep_sets(void **state)
+{
+	char names[64];
+
+	load_text("");
+	keep_names(&conf.keep_sets, names, sizeof(names));
+	assert_string_equal(names, "network, ssh");
+	load_text("[Reset]\nKeep=\n");
+	assert_int_equal(conf.keep_sets.n, 0);
+	assert_int_equal(conf.n_problems, 0);
+	load_text("[Reset]\nKeep=app /var/lib/app\nKeep=app /srv/app*\n"
+		  "Keep=out /var/../etc\nKeep=app\n");
+	assert_int_equal(conf.keep_sets.n, 2);
+	assert_string_equal(conf.keep_sets.item[1].path, "/srv/app*");
+	assert_int_equal(conf.n_problems, 2);
+	assert_problem(0, ETC ":4: Keep=out /var/../etc: /var/../etc has . or .. in it, using the earlier app");
+	assert_problem(1, ETC ":5: Keep=app: set app has no path: NAME PATH..., such as network /etc/systemd/network, using the earlier app");
+}
+
 static void test_shipped_file(void **state)
 {
 	char line[256], text[16384] = "";
@@ -502,7 +522,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 37);
+	assert_int_equal(keys, 40);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));
@@ -518,6 +538,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_no_files), T(test_all_keys), T(test_bootnames),
 		T(test_problems), T(test_counter), T(test_settings),
+		T(test_keep_sets),
 		T(test_order_of_files), T(test_masked_drop_in), T(test_holds),
 		T(test_presses), T(test_switches), T(test_bad_rows),
 		T(test_bad_bytes), T(test_not_ini), T(test_not_a_file),

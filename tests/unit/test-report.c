@@ -38,7 +38,7 @@ static const struct recov_report full = {
 	.overlay_fstype = "jffs2",
 	.overlay_why = "jffs2 on /dev/mtdblock5: a = b\nKind=flash",
 	.reset_id = 9,
-	.reset = { .trouble = "block\n7" },
+	.reset = { .kept = "a, b", .not_kept = "/c", .trouble = "block\n7" },
 	.settings = {
 		.act = SETTINGS_RESTORE, .why = SETTINGS_SLOT, .slot = 1,
 		.failed = true, .saved = 1, .restored = 2, .kept = 3,
@@ -77,6 +77,8 @@ static void test_round_trip(void **state)
 			    "jffs2 on /dev/mtdblock5: a = b Kind=flash");
 	assert_int_equal(r.reset_id, full.reset_id);
 	assert_string_equal(r.reset.trouble, "block 7");
+	assert_string_equal(r.reset.kept, "a, b");
+	assert_string_equal(r.reset.not_kept, "/c");
 	assert_int_equal(r.settings.act, SETTINGS_RESTORE);
 	assert_int_equal(r.settings.why, SETTINGS_SLOT);
 	assert_int_equal(r.settings.slot, 1);

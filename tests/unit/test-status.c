@@ -139,6 +139,8 @@ SPOIL(wiping, reset(b); b->report.reset_id = 4)
 SPOIL(no_report, b->facts.report = NULL)
 SPOIL(overlay_lost, b->report.overlay = OVERLAY_TMPFS_FORCED)
 SPOIL(reset_trouble, strcpy(b->report.reset.trouble, "block 7"))
+SPOIL(reset_kept, strcpy(b->report.reset.kept, "network, ssh"))
+SPOIL(reset_not_kept, strcpy(b->report.reset.not_kept, "/etc/x could not be kept"))
 SPOIL(overlay_full, b->facts.overlay_size = 1000; b->facts.overlay_used = 900)
 SPOIL(overlay_room, b->facts.overlay_size = 1000; b->facts.overlay_used = 899)
 #define SETTINGS(name, ...)	\
@@ -237,6 +239,8 @@ static const struct {
 	{ no_report, REPORT | BOOT, "report-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ overlay_lost, REPORT, "overlay-lost", SEVERITY_PROBLEM, VERDICT_PROBLEM },
 	{ reset_trouble, REPORT, "reset-trouble", SEVERITY_ATTENTION, VERDICT_ATTENTION },
+	{ reset_kept, REPORT, "reset-kept", SEVERITY_NOTE, VERDICT_GOOD },
+	{ reset_not_kept, REPORT, "reset-not-kept", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ overlay_full, REPORT, "overlay-full", SEVERITY_ATTENTION, VERDICT_ATTENTION },
 	{ overlay_room, REPORT, NULL, 0, VERDICT_GOOD },
 	{ settings_back, REPORT, "settings-restored", SEVERITY_NOTE, VERDICT_GOOD },

@@ -73,6 +73,14 @@ void conf_defaults(struct recov_conf *conf)
 		.overlay_format = "ext4",
 		.counter_format = COUNTER_AUTO,
 		.keep = { { "/etc" }, 1 },
+		.keep_sets = {
+			{ { "network", "/etc/systemd/network" },
+			  { "network", "/etc/network" },
+			  { "network", "/etc/NetworkManager/system-connections" },
+			  { "network", "/etc/hostname" },
+			  { "ssh", "/etc/ssh/ssh_host_*" },
+			  { "ssh", "/root/.ssh/authorized_keys" } }, 6
+		},
 		.epoch = 1,
 		.oldest_epoch = 1,
 		.max_snapshots = 8,

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include "counter_format.h"
 #include "gesture.h"
+#include "keep.h"
 #include "ladder.h"
 #include "settings.h"
 #include "subnet.h"
@@ -58,6 +59,7 @@ enum overlay_missing {
  *	or "" for none
  * @counter_device: where it is, "" for where that format usually is
  * @keep: paths that travel with their slot
+ * @keep_sets: what a factory reset may be told to keep
  * @board: names of this board, with blanks between them, "" for those in its
  *	device tree
  * @epoch: of the configuration that this firmware writes
@@ -96,6 +98,7 @@ struct recov_conf {
 	char counter_format[COUNTER_NAME_MAX];
 	char counter_device[COUNTER_DEVICE_MAX];
 	struct settings_keep keep;
+	struct keep_sets keep_sets;
 	char board[CONF_BOARD_MAX];
 	uint32_t epoch, oldest_epoch;
 	unsigned int max_snapshots;

@@ -24,6 +24,7 @@ enum conf_type {
 	TYPE_PATH,
 	TYPE_BOOTNAMES,
 	TYPE_KEEP,
+	TYPE_KEEP_SET,
 	TYPE_BOARD,
 	TYPE_ADDRESS,
 	TYPE_DISK,
@@ -97,13 +98,14 @@ static const struct conf_key keys[] = {
 	{ "Settings", "Epoch", TYPE_UINT, AT(epoch), 0, 65535 },
 	{ "Settings", "OldestEpoch", TYPE_UINT, AT(oldest_epoch), 0, 65535 },
 	{ "Settings", "MaxSnapshots", TYPE_UINT, AT(max_snapshots), 4, 64 },
+	{ "Reset", "Keep", TYPE_KEEP_SET, AT(keep_sets) },
 	{ "Counter", "Format", TYPE_COUNTER, AT(counter_format) },
 	{ "Counter", "Device", TYPE_DEVICE, AT(counter_device) },
 };
 
 static const char *const sections[] = {
 	"Failsafe", "Ladder", "Gestures", "Overlay", "Slots", "Settings",
-	"Counter",
+	"Reset", "Counter",
 };
 
 bool conf_section_known(const char *section)
@@ -145,6 +147,7 @@ unsigned int conf_key_list(const struct conf_key *key)
 	case TYPE_HOLD:
 	case TYPE_PRESS:
 	case TYPE_KEEP:
+	case TYPE_KEEP_SET:
 		return 1u << key->type;
 	default:
 		return 0;
@@ -159,6 +162,8 @@ void conf_key_clear(const struct conf_key *key, struct recov_conf *conf)
 		memset(conf->gestures.press, 0, sizeof(conf->gestures.press));
 	else if (key->type == TYPE_KEEP)
 		conf->keep = (struct settings_keep){ 0 };
+	else if (key->type == TYPE_KEEP_SET)
+		conf->keep_sets = (struct keep_sets){ 0 };
 }
 
 static int set_time(const struct conf_key *key, uint32_t *ms, const char *value)
@@ -333,6 +338,8 @@ static int set(const struct conf_key *key, struct recov_conf *conf,
 		return set_bootnames(conf, value);
 	case TYPE_KEEP:
 		return settings_keep_add(member, value);
+	case TYPE_KEEP_SET:
+		return keep_add(member, value, why);
 	case TYPE_BOARD:
 		return set_board(member, value);
 	case TYPE_ADDRESS:
@@ -459,6 +466,9 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		break;
 	case TYPE_KEEP:
 		show_keep(&conf->keep, buf, CONF_TEXT_MAX);
+		break;
+	case TYPE_KEEP_SET:
+		keep_names(&conf->keep_sets, buf, CONF_TEXT_MAX);
 		break;
 	case TYPE_ADDRESS:
 		subnet_to_string(&conf->failsafe_address, buf, CONF_TEXT_MAX);

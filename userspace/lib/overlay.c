@@ -74,6 +74,12 @@ static bool is_beside(const char *name)
 	       !strncmp(name, ASIDE, strlen(ASIDE)) || carry_is_name(name);
 }
 
+/* Besides, what a reset that did not come to it was to keep */
+static bool is_nobodys(const char *name)
+{
+	return !strcmp(name, "keep") || is_beside(name);
+}
+
 /* Calls @fn for each name that is one; its first error ends it */
 static int each(int dirfd, bool (*is_one)(const char *name),
 		int (*fn)(int dirfd, const char *name, void *arg), void *arg)
@@ -122,17 +128,28 @@ static int wipe_beside(int dirfd, const char *name, void *arg)
 	return unlinkat(dirfd, name, flags) < 0 ? -errno : 0;
 }
 
+static int spare_upper(int dirfd, overlay_spare spare, const void *arg)
+{
+	_cleanup_(closep) int fd = open_dir(dirfd, "upper");
+
+	return fd < 0 ? fd : spare(fd, arg);
+}
+
 /*
  * No room for so much as a rename: upper is emptied where it is. A cut leaves
  * part of it, and the request, which then begins again.
  */
-static int put_aside_slowly(int dirfd, const char *name)
+static int put_aside_slowly(int dirfd, const char *name, overlay_spare spare,
+			    const void *arg)
 {
 	unsigned int left = 0;
-	int r = each(dirfd, is_beside, wipe_beside, &left);
+	int r = each(dirfd, spare ? is_beside : is_nobodys, wipe_beside, &left);
 
 	if (!r && !look(dirfd, "work"))
 		r = wipe_name(dirfd, "work", &left);
+	if (!r && spare)
+		return spare_upper(dirfd, spare, arg) ?:
+		       move(dirfd, "upper", name);
 	if (!r)
 		r = wipe_name(dirfd, "upper", &left);
 	if (r < 0)
@@ -182,6 +199,12 @@ static void hide(int dirfd, const char *name)
 
 int overlay_put_aside(int dirfd, uint32_t id)
 {
+	return overlay_put_aside_sparing(dirfd, id, NULL, NULL);
+}
+
+int overlay_put_aside_sparing(int dirfd, uint32_t id, overlay_spare spare,
+			      const void *arg)
+{
 	char name[NAME_SIZE], work[NAME_SIZE + 5];
 	int r;
 
@@ -200,13 +223,14 @@ int overlay_put_aside(int dirfd, uint32_t id)
 	 */
 	r = look(dirfd, work) ? move(dirfd, "work", work) : 0;
 	if (!r)
-		r = each(dirfd, is_beside, move_beside, name);
+		r = each(dirfd, spare ? is_beside : is_nobodys, move_beside,
+			 name);
 	if (!r)
 		r = move(dirfd, "upper", name);
 	if (!r && look(dirfd, name) == -ENOENT && mkdirat(dirfd, name, 0700))
 		r = -errno;
 	if (r == -ENOSPC || r == -EDQUOT)
-		r = put_aside_slowly(dirfd, name);
+		r = put_aside_slowly(dirfd, name, spare, arg);
 	if (!r) {
 		hide(dirfd, name);
 		r = sync_dir(dirfd);

@@ -35,6 +35,27 @@ int overlay_prepare(int dirfd) _must_check_;
 int overlay_put_aside(int dirfd, uint32_t id) _must_check_;
 
 /**
+ * typedef overlay_spare - empty upper but for what is to survive
+ * @upperfd: upper
+ * @arg: of the caller
+ *
+ * Return: 0 or -errno.
+ */
+typedef int (*overlay_spare)(int upperfd, const void *arg);
+
+/**
+ * overlay_put_aside_sparing() - the same, where not all of upper may be lost
+ * @dirfd: the mounted file system, the overlay not mounted from it
+ * @id: number of the request
+ * @spare: for a file system that has no room for a rename
+ * @arg: for @spare
+ *
+ * Return: as overlay_put_aside(), after which what was spared is in discard.ID.
+ */
+int overlay_put_aside_sparing(int dirfd, uint32_t id, overlay_spare spare,
+			      const void *arg) _must_check_;
+
+/**
  * overlay_wipe() - remove what resets have put aside, and look again
  * @dirfd: the mounted file system
  * @ret_left: names that could not be removed

@@ -76,6 +76,8 @@ static void print_settings(FILE *f, const struct report_settings *s)
 static void print_reset(FILE *f, const struct report_reset *r)
 {
 	fputs("\n[Reset]\n", f);
+	put_text(f, "ResetKept", r->kept);
+	put_text(f, "ResetNotKept", r->not_kept);
 	put_text(f, "ResetTrouble", r->trouble);
 }
 
@@ -225,6 +227,10 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		(void)!value_uint(value, 0, UINT32_MAX, &r->not_carried);
 	else if (!strcmp(key, "Reset"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->reset_id);
+	else if (!strcmp(key, "ResetKept"))
+		get_text(value, r->reset.kept, sizeof(r->reset.kept));
+	else if (!strcmp(key, "ResetNotKept"))
+		get_text(value, r->reset.not_kept, sizeof(r->reset.not_kept));
 	else if (!strcmp(key, "ResetTrouble"))
 		get_text(value, r->reset.trouble, sizeof(r->reset.trouble));
 	else

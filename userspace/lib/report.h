@@ -43,9 +43,13 @@ struct report_settings {
 
 /**
  * struct report_reset - what was not done as one might think
- * @trouble: what a reset in this boot could not do, for people
+ * @kept: sets of files that a reset in this boot has kept, "" for none
+ * @not_kept: what it could not keep, or why it was not done, for people
+ * @trouble: what else it could not do, likewise
  */
 struct report_reset {
+	char kept[96];
+	char not_kept[256];
 	char trouble[256];
 };
 

@@ -146,6 +146,13 @@ int reset_soft(struct init *in, int dirfd);
 int reset_hard(struct init *in);
 void reset_done(struct init *in);
 
+/* keep.c: number of what the reset is to keep, or 0; that reset, in place of
+ * overlay_put_aside(); what it is to keep would be lost. Both set the report.
+ */
+uint32_t keep_asked(const struct init *in);
+int keep_carry_out(struct init *in, int dirfd);
+void keep_refused(struct init *in, int error);
+
 /* settings.c: those on the overlay's file system become those of this slot;
  * -errno when they must not be used, and report says why
  */

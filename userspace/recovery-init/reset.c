@@ -13,9 +13,11 @@
  */
 int reset_soft(struct init *in, int dirfd)
 {
-	int r = overlay_put_aside(dirfd, in->reset_id);
+	bool keep = keep_asked(in);
+	int r = keep ? keep_carry_out(in, dirfd) :
+		       overlay_put_aside(dirfd, in->reset_id);
 
-	if (r < 0)
+	if (r < 0 || (keep && !in->reset_id))
 		return r;
 	in->report.reset_id = in->reset_id;
 	say("factory reset: the settings are put aside, and wiped while the system runs");

@@ -154,6 +154,10 @@ static int reset_and_mount(struct init *in)
 			return 0;
 		umount2(OVERLAY_DIR, 0);
 	}
+	if (!hard && keep_asked(in)) {
+		keep_refused(in, r);
+		return fail(in, "its reset would lose what is to be kept", r);
+	}
 	if (!hard)
 		say("factory reset: the files can't be put aside (%s)",
 		    strerror(-r));

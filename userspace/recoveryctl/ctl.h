@@ -47,7 +47,10 @@ enum ctl_option {
 	OPT_FROM	= 1 << 17,
 	OPT_NO_TRY	= 1 << 18,
 	OPT_SECURE	= 1 << 19,
+	OPT_KEEP	= 1 << 20,
 };
+
+#define CTL_KEEP_MAX	8
 
 /* Every verb takes these, also where they change nothing. */
 #define OPT_COMMON	(OPT_NO_PAGER | OPT_QUIET | OPT_YES)
@@ -62,6 +65,8 @@ enum ctl_option {
  * @format: value of --format, NULL without
  * @device: value of --device, NULL without
  * @from: value of --from, NULL without
+ * @keep: values of --keep
+ * @n_keep: how many
  * @conf: the configuration, defaults where there is none
  * @client: connection to the module, NULL for a verb that doesn't need one
  */
@@ -71,6 +76,8 @@ struct ctl {
 	enum json_mode json;
 	uint32_t lines, tries;
 	const char *format, *device, *from;
+	const char *keep[CTL_KEEP_MAX];
+	size_t n_keep;
 	const struct recov_conf *conf;
 	struct recov_client *client;
 };

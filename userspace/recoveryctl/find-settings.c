@@ -98,15 +98,24 @@ void find_overlay(const struct status_facts *facts, struct findings *to)
 
 void find_reset_result(const struct status_facts *facts, struct findings *to)
 {
-	const struct recov_report *r = facts->report;
-
+	const struct report_reset *r = facts->report ? &facts->report->reset : NULL;
 	struct finding *f;
 
-	if (!r || !*r->reset.trouble)
+	if (!r)
 		return;
-	f = finding_add(to, SEVERITY_ATTENTION, "reset-trouble",
-			"factory reset: %.200s", r->reset.trouble);
-	finding_advise(f, "Destroy the chip if nobody may ever read them; otherwise this is no harm");
+	if (*r->trouble) {
+		f = finding_add(to, SEVERITY_ATTENTION, "reset-trouble",
+				"factory reset: %.200s", r->trouble);
+		finding_advise(f, "Destroy the chip if nobody may ever read them; otherwise this is no harm");
+	}
+	if (*r->not_kept) {
+		f = finding_add(to, SEVERITY_ATTENTION, "reset-not-kept",
+				"factory reset: %.200s", r->not_kept);
+		finding_advise(f, "'recoveryctl reset' without --keep, or with --hard, resets all");
+	}
+	if (*r->kept)
+		finding_add(to, SEVERITY_NOTE, "reset-kept",
+			    "the factory reset of this boot has kept %s", r->kept);
 }
 
 static const char *aside_words(unsigned int why)

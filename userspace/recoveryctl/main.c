@@ -36,7 +36,8 @@ static const struct verb verbs[] = {
 	{ "overlay", "VERB", 0, 0, 0, 0, NULL, overlay_verbs,
 	  "where settings are kept" },
 	{ "reset", "", 0, 0,
-	  OPT_REQUEST | OPT_SOFT | OPT_HARD | OPT_SECURE | OPT_DRY_RUN,
+	  OPT_REQUEST | OPT_SOFT | OPT_HARD | OPT_SECURE | OPT_KEEP |
+	  OPT_DRY_RUN,
 	  VERB_ADMIN | VERB_MODULE, verb_reset, NULL,
 	  "reset settings to factory defaults" },
 	{ "failsafe", "", 0, 0, OPT_REQUEST, VERB_ADMIN | VERB_MODULE,
@@ -66,8 +67,9 @@ static const struct other_name {
 	unsigned int given;	/* options that are meant by it */
 	const char *usage;
 } other_names[] = {
-#define RESET_USAGE(name) name " [-y] [-r]\n\n" \
-	"Reset settings to factory defaults. It happens at the next boot: -r reboots."
+#define RESET_USAGE(name) name " [-y] [-r] [-k NAME]...\n\n" \
+	"Reset settings to factory defaults, but for those that -k names. It happens at\n" \
+	"the next boot: -r reboots."
 	{ "firstboot", { "reset" }, 1, OPT_NO_REBOOT, RESET_USAGE("firstboot") },
 	{ "factoryreset", { "reset" }, 1, OPT_NO_REBOOT,
 	  RESET_USAGE("factoryreset") },

@@ -36,6 +36,7 @@ static const struct option_row rows[] = {
 	{ "soft", 0, NULL, OPT_SOFT, "reset: put the files aside (the default)" },
 	{ "hard", 0, NULL, OPT_HARD, "reset: erase the overlay's partition" },
 	{ "secure", 0, NULL, OPT_SECURE, "reset: the same, if no block has to be left out" },
+	{ "keep", 'k', "NAME", OPT_KEEP, "reset: but for this set of files" },
 	{ "no-reboot", 0, NULL, OPT_NO_REBOOT, "only log the request, reboot later" },
 	{ "cancel", 0, NULL, OPT_CANCEL, "take a pending request back" },
 	{ "dry-run", 0, NULL, OPT_DRY_RUN, "only tell what would be done" },
@@ -108,6 +109,15 @@ static int parse_json(struct ctl *ctl, const char *mode)
 	return 0;
 }
 
+static int add_keep(struct ctl *ctl, const char *value)
+{
+	if (ctl->n_keep == CTL_KEEP_MAX)
+		return ctl_error(CTL_USAGE, "--keep=%s: is one too many, up to %d are allowed",
+				 value, CTL_KEEP_MAX);
+	ctl->keep[ctl->n_keep++] = value;
+	return 0;
+}
+
 static int parse_value(struct ctl *ctl, const struct option_row *row,
 		       const char *value)
 {
@@ -119,6 +129,8 @@ static int parse_value(struct ctl *ctl, const struct option_row *row,
 	ctl->given |= row->bit;
 	if (!row->arg)
 		return 0;
+	if (row->bit == OPT_KEEP)
+		return add_keep(ctl, value);
 	if (row->bit == OPT_FORMAT || row->bit == OPT_DEVICE || row->bit == OPT_FROM) {
 		*(row->bit == OPT_FORMAT ? &ctl->format :
 		  row->bit == OPT_DEVICE ? &ctl->device : &ctl->from) = value;
@@ -134,11 +146,13 @@ static int check_combination(const struct ctl *ctl)
 {
 	if ((ctl->given & OPT_SOFT) && (ctl->given & (OPT_HARD | OPT_SECURE)))
 		return ctl_error(CTL_USAGE, "--soft excludes --hard and --secure");
+	if ((ctl->given & OPT_KEEP) && (ctl->given & (OPT_HARD | OPT_SECURE)))
+		return ctl_error(CTL_USAGE, "--keep leaves files where they are, --hard and --secure erase all: they exclude each other");
 	if ((ctl->given & OPT_NO_TRY) && (ctl->given & OPT_TRIES))
 		return ctl_error(CTL_USAGE, "--no-try and --tries exclude each other");
 	if ((ctl->given & OPT_CANCEL) &&
-	    (ctl->given & (OPT_SOFT | OPT_HARD | OPT_SECURE | OPT_NO_REBOOT)))
-		return ctl_error(CTL_USAGE, "--cancel takes a request back: it goes with neither --soft, --hard, --secure nor --no-reboot");
+	    (ctl->given & (OPT_SOFT | OPT_HARD | OPT_SECURE | OPT_KEEP | OPT_NO_REBOOT)))
+		return ctl_error(CTL_USAGE, "--cancel takes a request back: it goes with neither --soft, --hard, --secure, --keep nor --no-reboot");
 	return 0;
 }
 

@@ -174,6 +174,7 @@ static struct json *requests_to_json(const struct recov_state *state)
 		json_put_string(map, "kind", request_kind_to_string(i));
 		json_put_number(map, "id", q->id);
 		json_put_bool(map, "hard", q->flags & RECOVERY_REQUEST_FLAGS_HARD);
+		json_put_bool(map, "keep", i == RECOVERY_REQUEST_KIND_RESET && q->arg);
 		json_push(list, map);
 	}
 	return list;

@@ -4,10 +4,12 @@
 #include <string.h>
 #include "obstacle.h"
 #include "report.h"
+#include "reset-keep.h"
 #include "words.h"
 
 /* What is to be lost is said before anything is asked. */
-static void tell(const struct recov_partition *overlay, bool hard)
+static void tell(const struct recov_partition *overlay, bool hard,
+		 const struct reset_keep *keep)
 {
 	char size[WORDS_SHORT];
 
@@ -18,6 +20,7 @@ static void tell(const struct recov_partition *overlay, bool hard)
 		 size_words(size, sizeof(size), overlay->size));
 	puts("  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
 	     "         boot loader with its environment");
+	reset_keep_tell(keep);
 	if (hard)
 		puts("  how:   at the next boot every block of the partition is erased, and read to\n"
 		     "         see that it is");
@@ -55,30 +58,45 @@ static int confirm(const struct ctl *ctl, const struct recov_state *state)
 	return CTL_OK;
 }
 
+/* ORDER: what is to be kept is on flash before the request is. */
+static int log_request(struct ctl *ctl, bool hard, struct reset_keep *keep)
+{
+	uint32_t id;
+	int r = reset_keep_write(keep);
+
+	if (r)
+		return r;
+	r = recov_request_set(ctl->client, RECOVERY_REQUEST_KIND_RESET,
+			      hard ? RECOVERY_REQUEST_FLAGS_HARD : 0,
+			      keep->number, &id);
+	if (r < 0) {
+		reset_keep_undo(keep);
+		return ctl_refused(ctl, r, "logging the reset");
+	}
+	return request_reboot(ctl, id);
+}
+
 static int log_reset(struct ctl *ctl, const struct recov_state *state,
 		     const struct recov_partition *overlay)
 {
+	_cleanup_(reset_keep_done) struct reset_keep keep;
 	bool hard = ctl->given & (OPT_HARD | OPT_SECURE);
 	const char *obstacle;
-	uint32_t id;
 	int r;
 
+	r = reset_keep_begin(ctl, &keep);
+	if (r)
+		return r;
 	obstacle = reset_obstacle(overlay, ctl->conf->overlay_device,
 				  ctl->given & OPT_SECURE);
 	if (obstacle && !(ctl->given & OPT_FORCE))
 		return ctl_error(CTL_FAILED, "%s", obstacle);
 	if (overlay && (!(ctl->given & OPT_QUIET) || (ctl->given & OPT_DRY_RUN)))
-		tell(overlay, hard);
+		tell(overlay, hard, &keep);
 	if (ctl->given & OPT_DRY_RUN)
 		return CTL_OK;
 	r = confirm(ctl, state);
-	if (r)
-		return r;
-	r = recov_request_set(ctl->client, RECOVERY_REQUEST_KIND_RESET,
-			      hard ? RECOVERY_REQUEST_FLAGS_HARD : 0, 0, &id);
-	if (r < 0)
-		return ctl_refused(ctl, r, "logging the reset");
-	return request_reboot(ctl, id);
+	return r ?: log_request(ctl, hard, &keep);
 }
 
 int verb_reset(struct ctl *ctl, int argc, char **argv)
