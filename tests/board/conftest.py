@@ -36,7 +36,7 @@ BOARDS = pytest.StashKey()
 # Tests that share a board are done by one process.  They come first, as
 # together they take long, and then what takes minutes.
 SHARED = {"booted", "running"}
-LONG = ("test_powercut.py", "test_ram_log.py")
+LONG = ("test_powercut.py",)
 EMULATOR_DIED = "emulator died with status -"  # by a signal; supervisor.py
 # Once in some fifty resets the ARM board does not get beyond the first words of
 # U-Boot's first stage, where nothing of ours runs. Why is not known.

@@ -3,6 +3,8 @@
 
 import json
 
+import pytest
+
 from guest import BOOT_S, facts, leave, wait_good
 
 RAM_LOG = "recovery.ram_log=1"
@@ -15,6 +17,7 @@ def next_boot(board, number, command="systemctl reboot"):
     wait_good(board)
 
 
+@pytest.mark.deep
 def test_healthy_boots_are_kept_in_ram(board):
     board.on(append=RAM_LOG)
     wait_good(board)
