@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 
+import pexpect
 import pytest
 
 import lan_capture
@@ -79,6 +80,16 @@ def check_person_is_here(board, directory):
     return key
 
 
+def check_late_port(board):
+    """One that comes when all the others are served, as a switch's do."""
+    before = len(heard(board, FAILSAFE))
+    board.sh("d=$(readlink -f /sys/class/net/eth0/device); d=${d##*/}; "
+             "cd /sys/bus/virtio/drivers/virtio_net && echo $d > unbind && "
+             "! test -e /sys/class/net/eth0 && echo $d > bind", check=True)
+    until("told again", lambda: len(heard(board, FAILSAFE)) > before, 60)
+    assert addresses(board)["inet"] == ["192.168.1.1/24"]
+
+
 def test_press_when_the_network_asks_for_it(make_board, tmp_path):
     """From the announcement to a board that is reached."""
     board = make_board(lan=True)
@@ -98,6 +109,7 @@ def test_press_when_the_network_asks_for_it(make_board, tmp_path):
         "systemctl is-active --quiet failsafe.target").returncode == 0, BOOT_S)
     until("its services", lambda: running(board) == SERVICES, 30)
     check_person_is_here(board, tmp_path)
+    check_late_port(board)
 
 
 @pytest.mark.deep
@@ -141,6 +153,28 @@ def reach_failsafe(board):
     assert facts(board, "boot/reason") == "crash-loop"
 
 
+def again(board, directory):
+    """Failsafe mode once more, where nothing proves that anybody is there."""
+    (directory / "known_hosts").unlink()
+    board.off()
+    board.on(append="failsafe")
+    until("the network", lambda: heard(board, FAILSAFE), BOOT_S)
+    assert facts(board, "boot/reason") == "cmdline"
+
+
+def log_in(board, directory, password):
+    """With a password: what the board says to "id -u", or None."""
+    port = board.lan_port("ssh")
+    child = pexpect.spawn(
+        f"{' '.join(SSH)} -o UserKnownHostsFile={directory}/known_hosts "
+        f"-p {port} root@127.0.0.1 id -u", timeout=60, encoding="utf-8")
+    child.expect("password:")
+    child.sendline(password)
+    said = child.expect(["Permission denied", r"\n0\r"])
+    child.close(force=True)
+    return "0" if said else None
+
+
 @pytest.mark.deep
 def test_crashes_open_nothing(make_board, tmp_path):
     """Who can make the board crash gets no more than he had."""
@@ -163,14 +197,18 @@ def test_crashes_open_nothing(make_board, tmp_path):
     # The next one has neither a key nor a password, and another host key.
     board.sh("rm /overlay/upper/root/.ssh/authorized_keys && sync",
              check=True)
-    (tmp_path / "known_hosts").unlink()
-    board.off()
-    board.on(append="failsafe")
-    until("the network", lambda: heard(board, FAILSAFE), BOOT_S)
-    assert facts(board, "boot/reason") == "cmdline"
+    again(board, tmp_path)
     assert first not in heard(board, FAILSAFE)[-1].text
     assert board.sh("pgrep -x dropbear").returncode == 1
     until("the banner", lambda: "ssh:  nobody" in board.sh(
         "cat /run/issue.d/recovery.issue").stdout, 30)
     assert ssh(board, tmp_path, "id", *batch, "-i",
                str(tmp_path / "mine")).returncode == 255
+
+    board.sh("mount_root && echo root:secret | chpasswd -R /run/recovery/root"
+             " && sync", check=True)
+    (tmp_path / "known_hosts").touch()
+    again(board, tmp_path)
+    assert log_in(board, tmp_path, "") is None
+    assert log_in(board, tmp_path, "guess") is None
+    assert log_in(board, tmp_path, "secret") == "0"

@@ -63,8 +63,8 @@ static void test_ports(void **state)
 {
 	assert_said(NO_PORT, CHECK_OK);
 	run("mkdir -p sys/class/net usr/sbin; cd sys/class/net;"
-	    "mkdir -p lo br0 can0/device wlan0/device wlan0/phy80211"
-	    " eth9/device eth9/dsa; touch eth9/dsa/tagging bonding_masters;"
+	    "mkdir -p lo br0 can0/device wlan0/device wlan0/phy80211;"
+	    "mkdir -p eth9/device eth9/dsa; touch eth9/dsa/tagging bonding_masters;"
 	    "echo 772 > lo/type; echo 1 > br0/type; echo 280 > can0/type;"
 	    "echo 1 > wlan0/type; echo 1 > eth9/type");
 	assert_said(NO_PORT, CHECK_OK);

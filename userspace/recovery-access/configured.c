@@ -23,7 +23,8 @@ static int mount_flash(struct recov_client *client, const char *dir)
 
 	if (conf_load(&conf, "") < 0)
 		conf_defaults(&conf);
-	r = place_find(client, &conf, &place, &flash);
+	r = conf.overlay_flash ? place_find(client, &conf, &place, &flash) :
+				 -ENODATA;
 	conf_done(&conf);
 	/* A missing disk: what takes its place is not what was configured. */
 	return r < 0 ? r : backing_mount_readonly(&place, dir, &b);
