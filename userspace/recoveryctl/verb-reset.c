@@ -7,21 +7,32 @@
 #include "reset-keep.h"
 #include "words.h"
 
-/* What is to be lost is said before anything is asked. */
-static void tell(const struct recov_partition *overlay, bool hard,
-		 const struct reset_keep *keep)
+static void tell_place(const struct recov_partition *overlay, const char *disk)
 {
 	char size[WORDS_SHORT];
 
+	if (*disk)
+		ctl_line("         firmware was installed (overlay on the disk %s)",
+			 disk);
+	else
+		ctl_line("         firmware was installed (overlay on '%s', mtd%u, %s)",
+			 overlay->name, overlay->index,
+			 size_words(size, sizeof(size), overlay->size));
+}
+
+/* What is to be lost is said before anything is asked. */
+static void tell(const struct recov_partition *overlay, const char *disk,
+		 bool hard, const struct reset_keep *keep)
+{
 	puts("Factory reset of this board\n"
 	     "  lost:  all settings, and every file that was changed or added since the");
-	ctl_line("         firmware was installed (overlay on '%s', mtd%u, %s)",
-		 overlay->name, overlay->index,
-		 size_words(size, sizeof(size), overlay->size));
+	tell_place(overlay, disk);
 	puts("  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
 	     "         boot loader with its environment");
 	reset_keep_tell(keep);
-	if (hard)
+	if (hard && *disk)
+		puts("  how:   at the next boot a new file system is made on the disk");
+	else if (hard)
 		puts("  how:   at the next boot every block of the partition is erased, and read to\n"
 		     "         see that it is");
 	else
@@ -91,8 +102,8 @@ static int log_reset(struct ctl *ctl, const struct recov_state *state,
 				  ctl->given & OPT_SECURE);
 	if (obstacle && !(ctl->given & OPT_FORCE))
 		return ctl_error(CTL_FAILED, "%s", obstacle);
-	if (overlay && (!(ctl->given & OPT_QUIET) || (ctl->given & OPT_DRY_RUN)))
-		tell(overlay, hard, &keep);
+	if (!obstacle && (!(ctl->given & OPT_QUIET) || (ctl->given & OPT_DRY_RUN)))
+		tell(overlay, ctl->conf->overlay_device, hard, &keep);
 	if (ctl->given & OPT_DRY_RUN)
 		return CTL_OK;
 	r = confirm(ctl, state);
