@@ -78,9 +78,7 @@ def test_disk_comes_later(board):
     board.on()
     boot(board, 1)
     assert carry(board)[1] == "tmpfs-forced"
-    board.sh("mkdir -p /etc/recovery/recovery.conf.d && printf '[Overlay]\\n"
-             "Device=LABEL=late\\nDeviceMissing=memory\\n' "
-             "> /etc/recovery/recovery.conf.d/overlay.conf", check=True)
+    until("waiting", lambda: carry(board)[0] == "waiting", BOOT_S)
     change(board, "early")
     board.sh("truncate -s 16M /run/disk && mkfs.ext4 -q -L late /run/disk && "
              "modprobe loop && losetup -f /run/disk", check=True)

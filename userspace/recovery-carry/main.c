@@ -201,6 +201,10 @@ static int run(struct carry *c, bool only_save)
 	if (c->state.progress == CARRY_NONE ||
 	    report_read(&c->report, REPORT_PATH) < 0)
 		return 0;
+	/* As this boot was decided, whatever the configuration says now */
+	if (*c->report.overlay_missing)
+		snprintf(c->conf.overlay_device, sizeof(c->conf.overlay_device),
+			 "%s", c->report.overlay_missing);
 	if (is_to_be_erased(c) && only_save)
 		return fail(c, "what was changed can't be saved, the flash is not erased yet",
 			    -EBUSY);
