@@ -48,6 +48,11 @@ def test_press_before_the_overlay_is_mounted(board):
     assert board.sh("cat /etc/my-setting").stdout == "mine\n"
 
 
+def access(board):
+    """Whose accounts count for a login by the network; "" before it is known."""
+    return board.sh("cat /run/recovery/ssh/access").stdout
+
+
 def test_press_after_the_overlay_was_mounted(board):
     """Also while nobody is there yet to act on it."""
     board.on(append="recovery.window_ms=60000")
@@ -58,6 +63,7 @@ def test_press_after_the_overlay_was_mounted(board):
     board.wait("recovery: boot 2: slot a, failsafe", BOOT_S, since=mark)
     check_failsafe(board)
     assert facts(board, "boot/reason", "request") == ["request", "none"]
+    until("presence", lambda: access(board) == "image\n", BOOT_S)
 
 
 OVERLAY_ROOT = "/run/recovery/root"
@@ -86,6 +92,8 @@ def test_mount_root(board):
     mark = leave(board, "recoveryctl failsafe --yes")
     board.wait(DECLARED.format(2, "a", "failsafe"), BOOT_S, since=mark)
     check_failsafe(board)
+    until("access", lambda: access(board), BOOT_S)
+    assert access(board) != "image\n", "nobody has shown to be there"
     assert "not mounted" in board.sh("recoveryctl overlay usage").stderr
     status = json.loads(board.sh("recoveryctl overlay -j").stdout)
     assert [status["kind"], status["mounted"]] == ["tmpfs", None]

@@ -87,6 +87,7 @@ static void print(FILE *f, const struct recov_report *r)
 		"CpuUs=%u\nMountUs=%u\n",
 		r->boot_id, rung_to_string(r->rung), slot_to_string(r->slot),
 		r->config_problems, r->cpu_us, r->mount_us);
+	fprintf(f, "AskedBy=%u\n", r->asked_by);
 	fprintf(f, "\n[Overlay]\nKind=%s\n",
 		overlay_kind_to_string(r->overlay));
 	put_text(f, "Device", r->overlay_device);
@@ -205,6 +206,8 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		r->slot = (v = slot_from_string(value)) < 0 ? 0 : (unsigned int)v;
 	else if (!strcmp(key, "ConfigProblems"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->config_problems);
+	else if (!strcmp(key, "AskedBy"))
+		(void)!value_uint(value, 0, UINT32_MAX, &r->asked_by);
 	else if (!strcmp(key, "CpuUs"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->cpu_us);
 	else if (!strcmp(key, "MountUs"))

@@ -58,6 +58,7 @@ struct report_reset {
  * @boot_id: the declared boot, 0 when there was no module
  * @rung: enum recovery_rung
  * @slot: 0 or 1
+ * @asked_by: enum recovery_reason that a request for failsafe mode gives
  * @overlay: what lies over the root
  * @overlay_device: e.g. /dev/mtdblock5, "" when there is none
  * @overlay_fstype: e.g. jffs2
@@ -77,6 +78,7 @@ struct report_reset {
 struct recov_report {
 	uint32_t boot_id;
 	unsigned int rung, slot;
+	unsigned int asked_by;
 	enum overlay_kind overlay;
 	char overlay_device[64];
 	char overlay_fstype[16];

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "configured.h"
+#include "report.h"
 
 static int fail(const char *what, int r)
 {
@@ -66,13 +67,24 @@ static int put_configured(int dir, struct recov_client *client,
 	return r;
 }
 
-/* Without the module nothing proves anything. */
+/*
+ * Without the module nothing proves anything. A press that came too late for its
+ * boot is a request of the next one, which says what it was.
+ */
 static bool is_present(struct recov_client *client)
 {
+	struct recov_report report;
 	struct recov_state state;
+	unsigned int reason;
 
-	return client && !recov_state_get(client, &state) &&
-	       access_present(state.boot.reason, state.prev.cause);
+	if (!client || recov_state_get(client, &state) < 0)
+		return false;
+	reason = state.boot.reason;
+	if (reason == RECOVERY_REASON_REQUEST &&
+	    !report_read(&report, REPORT_PATH) &&
+	    report.boot_id == state.boot.id)
+		reason = report.asked_by;
+	return access_present(reason, state.prev.cause);
 }
 
 int main(int argc, char **argv)

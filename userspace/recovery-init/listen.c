@@ -153,10 +153,8 @@ static int request(struct listener *l)
 		return -EALREADY;
 	if (s->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
 		return -ENOTRECOVERABLE;
-	if (s->request[RECOVERY_REQUEST_KIND_FAILSAFE].pending)
-		return 0;
 	return recov_request_set(l->client, RECOVERY_REQUEST_KIND_FAILSAFE, 0,
-				 0, &id);
+				 RECOVERY_REASON_CONSOLE, &id);
 }
 
 /* It may be systemd not yet, and then it does not hear of it. */

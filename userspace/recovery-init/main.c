@@ -132,6 +132,10 @@ static void write_report(struct init *in)
 	in->report.cpu_us = cpu_us();
 	in->report.rung = in->plan.boot.rung;
 	in->report.slot = in->plan.boot.slot;
+	if (in->plan.boot.reason == RECOVERY_REASON_REQUEST &&
+	    in->plan.boot.rung == RECOVERY_RUNG_FAILSAFE)
+		in->report.asked_by =
+			in->state.request[RECOVERY_REQUEST_KIND_FAILSAFE].arg;
 	in->report.config_problems = (unsigned int)conf_problems(&in->conf);
 	r = report_write(&in->report, REPORT_PATH);
 	if (r < 0)

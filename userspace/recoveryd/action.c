@@ -22,8 +22,12 @@ const char *action_error(struct manager *m, int r)
 	return strerror(-r);
 }
 
-/* A pending one of the same kind is as good as a new one. */
-static int request(struct manager *m, uint32_t kind, uint32_t flags)
+/*
+ * A pending one of the same kind is as good as a new one, unless a person at the
+ * board asks now.
+ */
+static int request(struct manager *m, uint32_t kind, uint32_t flags,
+		   uint32_t arg)
 {
 	struct recov_state *s = &m->state;
 	uint32_t id;
@@ -36,14 +40,15 @@ static int request(struct manager *m, uint32_t kind, uint32_t flags)
 		return r;
 	if (s->log.backend == RECOVERY_LOG_BACKEND_VOLATILE)
 		return -ENOTRECOVERABLE;
-	if (s->request[kind].pending && s->request[kind].flags == flags)
+	if (s->request[kind].pending && s->request[kind].flags == flags &&
+	    (!arg || s->request[kind].arg == arg))
 		return 0;
-	return recov_request_set(m->client, kind, flags, 0, &id);
+	return recov_request_set(m->client, kind, flags, arg, &id);
 }
 
-static int request_and_reboot(struct manager *m, uint32_t kind, uint32_t flags)
+static int request_and_reboot(struct manager *m, uint32_t kind, uint32_t arg)
 {
-	int r = request(m, kind, flags);
+	int r = request(m, kind, 0, arg);
 
 	return r < 0 ? r : jobs_shutdown(m, "reboot.target");
 }
@@ -86,7 +91,7 @@ static int reset_soft(struct manager *m)
 int action_reset_hard(struct manager *m)
 {
 	int r = request(m, RECOVERY_REQUEST_KIND_RESET,
-			RECOVERY_REQUEST_FLAGS_HARD);
+			RECOVERY_REQUEST_FLAGS_HARD, 0);
 
 	if (r < 0)
 		return r;
@@ -101,7 +106,8 @@ int action_reset_hard(struct manager *m)
  * Failsafe is another root: without the overlay. A soft reboot keeps this one
  * and the declaration of this boot, so it is not the road there.
  */
-static int carry_out(struct manager *m, enum gesture_action action)
+static int carry_out(struct manager *m, enum gesture_action action,
+		     unsigned int by)
 {
 	switch (action) {
 	case ACTION_NONE:
@@ -112,7 +118,7 @@ static int carry_out(struct manager *m, enum gesture_action action)
 	case ACTION_RESET_HARD:
 		return action_reset_hard(m);
 	case ACTION_FAILSAFE:
-		return request_and_reboot(m, RECOVERY_REQUEST_KIND_FAILSAFE, 0);
+		return request_and_reboot(m, RECOVERY_REQUEST_KIND_FAILSAFE, by);
 	case ACTION_RESCUE:
 		return request_and_reboot(m, RECOVERY_REQUEST_KIND_RESCUE, 0);
 	case ACTION_FALLBACK:
@@ -127,7 +133,13 @@ static int carry_out(struct manager *m, enum gesture_action action)
 
 int action_do(struct manager *m, enum gesture_action action)
 {
-	return expect_effect(m, carry_out(m, action));
+	return expect_effect(m, carry_out(m, action, RECOVERY_REASON_NONE));
+}
+
+/* Whoever does it with the button is there: failsafe mode goes by that. */
+static int do_by_hand(struct manager *m, enum gesture_action action)
+{
+	return expect_effect(m, carry_out(m, action, RECOVERY_REASON_BUTTON));
 }
 
 static void attempt(struct manager *m);
@@ -148,7 +160,7 @@ static void finish(struct manager *m)
 static void attempt(struct manager *m)
 {
 	enum gesture_action action = m->saved.intent;
-	int r = action_do(m, action);
+	int r = do_by_hand(m, action);
 
 	if (r >= 0) {
 		finish(m);
