@@ -62,8 +62,9 @@ static void test_known(void **state)
 /* Those that the module was not told of */
 static void test_found(void **state)
 {
+	struct recov_conf conf = { .counter_format = COUNTER_AUTO };
 	struct facts facts = { 0 };
-	struct check c = { .facts = &facts, .root = bench_root };
+	struct check c = { .facts = &facts, .conf = &conf, .root = bench_root };
 
 	check_counter(&c);
 	assert_int_equal(c.n, 0);
@@ -86,10 +87,10 @@ static void test_found(void **state)
 	assert_non_null(strstr(item.text, "linksys in s_env or uboot-bc in "));
 
 	/* nobody looks for what is named, or not wanted */
-	bench_text("etc/recovery/recovery.conf", "[Counter]\nFormat=linksys\n");
+	strcpy(conf.counter_format, "linksys");
 	check_counter(&c);
 	assert_int_equal(c.n, 2);
-	bench_text("etc/recovery/recovery.conf", "[Counter]\nFormat=none\n");
+	strcpy(conf.counter_format, "");
 	check_counter(&c);
 	assert_int_equal(c.n, 2);
 }

@@ -48,11 +48,14 @@ static void run(const char *commands)
 
 static void assert_said(const char *text, enum check_level level)
 {
-	struct check c = { .root = root };
+	struct recov_conf conf;
+	struct check c = { .conf = &conf, .root = root };
 
 	*said = '\0';
 	worst = CHECK_OK;
+	assert_int_equal(conf_load(&conf, root), 0);
 	check_network(&c);
+	conf_done(&conf);
 	assert_string_equal(said, text);
 	assert_int_equal(worst, level);
 }

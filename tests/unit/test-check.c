@@ -78,11 +78,12 @@ static void tiers(void **state)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct facts facts = {
-			.conf.gestures = { .hold = { rows[i].first, reset },
-					   .n_hold = 2, .holds = true },
+		struct recov_conf conf = {
+			.gestures = { .hold = { rows[i].first, reset },
+				      .n_hold = 2, .holds = true },
 		};
-		struct check c = { .facts = &facts, .root = "" };
+		struct facts facts = { 0 };
+		struct check c = { .facts = &facts, .conf = &conf, .root = "" };
 
 		hold_ms = rows[i].hold_ms;
 		check_signals(&c);
@@ -114,11 +115,12 @@ static void counting(void **state)
 	wanted = "power cycles";
 	hold_ms = NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct facts facts = {
-			.conf.ladder.cycles_reset = rows[i].reset,
-			.conf.power_cycle_min_ms = rows[i].min_ms,
+		struct recov_conf conf = {
+			.ladder.cycles_reset = rows[i].reset,
+			.power_cycle_min_ms = rows[i].min_ms,
 		};
-		struct check c = { .facts = &facts, .root = "" };
+		struct facts facts = { 0 };
+		struct check c = { .facts = &facts, .conf = &conf, .root = "" };
 
 		short_ms = rows[i].short_ms;
 		ram_size = rows[i].ram_size;

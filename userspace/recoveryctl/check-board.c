@@ -100,8 +100,8 @@ static void check_overlay(struct check *c)
 	const struct recov_partition *p = role(c, RECOVERY_ROLE_OVERLAY);
 	char size[WORDS_SHORT];
 
-	if (*c->facts->status.conf->overlay_device) {
-		check_disk(c, c->facts->status.conf);
+	if (*c->conf->overlay_device) {
+		check_disk(c, c->conf);
 		return;
 	}
 	if (!p) {

@@ -41,22 +41,10 @@ static void check_found(struct check *c)
 			  "more than one: %s", reason);
 }
 
-static bool is_auto(const struct check *c)
-{
-	struct recov_conf conf;
-	bool is;
-
-	conf_defaults(&conf);
-	(void)!conf_load(&conf, c->root);
-	is = !strcmp(conf.counter_format, COUNTER_AUTO);
-	conf_done(&conf);
-	return is;
-}
-
 void check_counter(struct check *c)
 {
 	if (c->facts && c->facts->status.state.counter.present)
 		check_known(c, &c->facts->status.state.counter);
-	else if (is_auto(c))
+	else if (!strcmp(c->conf->counter_format, COUNTER_AUTO))
 		check_found(c);
 }

@@ -65,16 +65,12 @@ static void check_ssh(struct check *c)
 
 void check_network(struct check *c)
 {
+	const struct subnet *subnet = &c->conf->failsafe_address;
+	unsigned int n = count_ports(c);
 	char address[SUBNET_TEXT_MAX];
-	struct recov_conf conf;
-	unsigned int n;
 
-	if (conf_load(&conf, c->root) < 0)
-		conf_defaults(&conf);
-	subnet_to_string(&conf.failsafe_address, address, sizeof(address));
-	conf_done(&conf);
-	n = count_ports(c);
-	if (!conf.failsafe_address.prefix) {
+	subnet_to_string(subnet, address, sizeof(address));
+	if (!subnet->prefix) {
 		check_add(c, CHECK_OK, "network", NULL,
 			  "failsafe mode has none (Address=none)");
 		return;

@@ -95,7 +95,7 @@ static void check_tiers(struct check *c)
 	if (!c->facts ||
 	    check_read(c, PARAMETERS "hold_ms", text, sizeof(text)) < 0)
 		return;
-	g = &c->facts->conf.gestures;
+	g = &c->conf->gestures;
 	first = first_of(text);
 	if (!g->holds) {
 		check_add(c, CHECK_OK, "hold tiers", NULL, "none, Holds=no");
@@ -128,10 +128,10 @@ static void check_cycles(struct check *c)
 {
 	static const char name[] = "power cycles", longer[] =
 		"Give short_ms= of the module more than PowerCycleMin= of recovery.conf";
-	const struct recov_conf *conf = c->facts ? &c->facts->conf : NULL;
+	const struct recov_conf *conf = c->conf;
 	char text[64];
 
-	if (!conf || (!conf->ladder.cycles_fallback && !conf->ladder.cycles_reset) ||
+	if (!c->facts || (!conf->ladder.cycles_fallback && !conf->ladder.cycles_reset) ||
 	    check_read(c, PARAMETERS "short_ms", text, sizeof(text)) < 0)
 		return;
 	if (first_of(text) <= conf->power_cycle_min_ms)

@@ -49,16 +49,11 @@ static void check_report(struct check *c)
 
 static void check_conf(struct check *c)
 {
-	struct recov_conf conf;
-
-	conf_defaults(&conf);
-	if (conf_load(&conf, c->root) < 0)
-		check_add(c, CHECK_FAIL, "configuration", NULL, "can't be read");
-	for (size_t i = 0; i < conf.n_problems; i++)
-		check_add(c, CHECK_FAIL, "configuration", NULL, "%s", conf.problem[i]);
-	if (!conf.n_problems)
+	for (size_t i = 0; i < c->conf->n_problems; i++)
+		check_add(c, CHECK_FAIL, "configuration", NULL, "%s",
+			  c->conf->problem[i]);
+	if (!c->conf->n_problems)
 		check_add(c, CHECK_OK, "configuration", NULL, "nothing is wrong with it");
-	conf_done(&conf);
 }
 
 /*

@@ -24,12 +24,14 @@ struct check_item {
 /**
  * struct check - what was found so far
  * @facts: NULL when the module is not loaded
+ * @conf: recovery.conf
  * @root: prefix of all paths, "" for the running system
  * @item: the items
  * @n: how many
  */
 struct check {
 	const struct facts *facts;
+	const struct recov_conf *conf;
 	const char *root;
 	struct check_item item[CHECK_ITEMS_MAX];
 	size_t n;

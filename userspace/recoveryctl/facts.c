@@ -81,14 +81,15 @@ static void ask_loader(struct status_facts *s)
 		    r ? LOADER_VIEW_BEHIND : LOADER_VIEW_KNOWS;
 }
 
-int facts_collect(struct recov_client *client, struct facts *ret)
+int facts_collect(struct recov_client *client, const struct recov_conf *conf,
+		  struct facts *ret)
 {
 	struct status_facts *s = &ret->status;
 	int r;
 
-	*ret = (struct facts){ .status.good_ms = UPTIME_UNKNOWN };
-	conf_defaults(&ret->conf);
-	s->conf = &ret->conf;
+	*ret = (struct facts){
+		.status = { .good_ms = UPTIME_UNKNOWN, .conf = conf },
+	};
 	r = recov_state_get(client, &s->state);
 	if (r < 0)
 		return r;
@@ -103,10 +104,7 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 	if (!report_read(&ret->report, REPORT_PATH))
 		s->report = &ret->report;
 	carry_state_read(&s->carry, CARRY_STATE_PATH);
-	r = conf_load(&ret->conf, "");
-	if (r < 0)
-		return r;
-	counter_learn(client, &ret->conf, &s->state.counter);
+	counter_learn(client, conf, &s->state.counter);
 	ask_loader(s);
 	s->daemon = ask_daemon();
 	ask_health(s);
@@ -117,5 +115,4 @@ int facts_collect(struct recov_client *client, struct facts *ret)
 void facts_done(struct facts *facts)
 {
 	free(facts->partitions);
-	conf_done(&facts->conf);
 }

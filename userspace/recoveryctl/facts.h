@@ -10,24 +10,24 @@
  * @status: what findings are made of
  * @partitions: storage of status.partition
  * @report: storage of status.report
- * @conf: storage of status.conf
  */
 struct facts {
 	struct status_facts status;
 	struct recov_partition *partitions;
 	struct recov_report report;
-	struct recov_conf conf;
 };
 
 /**
  * facts_collect() - ask everybody
  * @client: the module
+ * @conf: becomes status.conf
  * @ret: filled in; facts_done() also after a failure
  *
  * Only the module has to answer; of the others, what is not known is said to
  * be not known. Return: 0 or -errno of the module.
  */
-int facts_collect(struct recov_client *client, struct facts *ret) _must_check_;
+int facts_collect(struct recov_client *client, const struct recov_conf *conf,
+		  struct facts *ret) _must_check_;
 void facts_done(struct facts *facts);
 
 /* CLOCK_BOOTTIME in milliseconds */

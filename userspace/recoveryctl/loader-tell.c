@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "loader-tell.h"
 
-#include <string.h>
 #include "loader.h"
 
 int loader_follow(const struct ctl *ctl)

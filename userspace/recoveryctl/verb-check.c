@@ -109,7 +109,7 @@ static int collect(struct check *c, struct facts *facts)
 			  strerror(-r));
 	if (r < 0)
 		return r;
-	r = facts_collect(client, facts);
+	r = facts_collect(client, c->conf, facts);
 	if (r < 0) {
 		check_add(c, CHECK_FAIL, "module", "Are module and recoveryctl of the same version?",
 			  "does not tell its state: %s", strerror(-r));
@@ -130,7 +130,7 @@ int verb_check(struct ctl *ctl, int argc, char **argv)
 {
 	size_t count[CHECK_FAIL + 1] = { 0 };
 	struct facts facts = { 0 };
-	struct check c = { .root = "" };
+	struct check c = { .conf = ctl->conf, .root = "" };
 	int r;
 
 	if (!collect(&c, &facts))

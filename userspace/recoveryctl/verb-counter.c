@@ -6,7 +6,6 @@
 #include "ctl.h"
 
 #include <string.h>
-#include "conf.h"
 #include "counter-module.h"
 #include "counter.h"
 #include "json.h"

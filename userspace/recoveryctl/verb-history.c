@@ -3,7 +3,6 @@
 
 #include <string.h>
 #include <time.h>
-#include "conf.h"
 #include "facts.h"
 #include "history.h"
 #include "json.h"

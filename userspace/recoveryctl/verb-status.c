@@ -367,7 +367,7 @@ int verb_status(struct ctl *ctl, int argc, char **argv)
 	struct findings findings;
 	int r;
 
-	r = facts_collect(ctl->client, &facts);
+	r = facts_collect(ctl->client, ctl->conf, &facts);
 	if (r < 0)
 		return ctl_refused(ctl, r, "reading the state");
 	findings_of(&facts.status, &findings);
