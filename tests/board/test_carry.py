@@ -58,6 +58,10 @@ def test_erased_while_the_system_runs(board):
     change(board, "early")
     until("saved", lambda: carry(board) == ["saved", "tmpfs-forced"], BOOT_S)
     assert facts(board, "request") == "none"
+    assert "factory reset: 100 % erased" in board.log_text()
+    assert board.sh("busctl get-property org.recoveryd /org/recoveryd "
+                    "org.recoveryd.Manager1 OverlayProgress OverlayPercent"
+                    ).stdout == 's "saved"\nu 100\n'
     assert [f["id"] for f in status(board)["findings"]] == ["overlay-saved"]
     assert board.sh("systemctl is-active recovery-carry-save").stdout == "active\n"
     change(board, "late")

@@ -85,6 +85,17 @@ static int append_loader(const struct manager *m, sd_bus_message *reply)
 				     loader_to_string(m->conf.loader) : "");
 }
 
+static int append_progress(const struct manager *m, sd_bus_message *reply)
+{
+	return sd_bus_message_append(reply, "s",
+				     carry_progress_to_string(m->carry.progress));
+}
+
+static int append_percent(const struct manager *m, sd_bus_message *reply)
+{
+	return sd_bus_message_append(reply, "u", m->carry.percent);
+}
+
 #define NUMBER(name, member, words) \
 	{ name, offsetof(struct recov_state, member), sizeof(uint32_t), words, NULL }
 #define OTHER(name, member, type, append) \
@@ -113,6 +124,8 @@ static const struct property properties[] = {
 	      append_requests),
 	{ "Loader", 0, 0, NULL, append_loader },
 	{ "Problems", 0, 0, NULL, append_problems },
+	{ "OverlayProgress", 0, 0, NULL, append_progress },
+	{ "OverlayPercent", 0, 0, NULL, append_percent },
 };
 
 int bus_get_property(sd_bus *bus, const char *path, const char *interface,
@@ -150,6 +163,10 @@ static bool changed(const struct manager *m, const struct property *p)
 		return true;
 	if (p->append == append_problems)
 		return !same_problems(&m->told.problems, &m->problems);
+	if (p->append == append_progress)
+		return m->told.carry.progress != m->carry.progress;
+	if (p->append == append_percent)
+		return m->told.carry.percent != m->carry.percent;
 	return memcmp((const char *)&m->told.state + p->offset,
 		      (const char *)&m->state + p->offset, p->size);
 }
@@ -167,6 +184,7 @@ void bus_emit_changed(struct manager *m)
 	m->told.loaded = m->client;
 	m->told.state = m->state;
 	m->told.problems = m->problems;
+	m->told.carry = m->carry;
 	if (!n || !m->bus)
 		return;
 	r = sd_bus_emit_properties_changed_strv(m->bus, BUS_PATH, BUS_INTERFACE,

@@ -9,6 +9,7 @@
 #include "follow.h"
 #include "log.h"
 #include "names.h"
+#include "progress.h"
 #include "trial.h"
 
 static int on_quit(sd_event_source *source,
@@ -113,6 +114,7 @@ int manager_new(struct manager **ret)
 	if (r < 0)
 		return r;
 	manager_read_report(m);
+	progress_watch(m);
 	*ret = TAKE_PTR(m);
 	return 0;
 }
@@ -127,6 +129,7 @@ struct manager *manager_free(struct manager *m)
 	sd_event_source_disable_unref(m->effect_timer);
 	sd_event_source_disable_unref(m->trial_timer);
 	sd_event_source_disable_unref(m->follow_timer);
+	sd_event_source_disable_unref(m->progress_source);
 	conf_done(&m->conf);
 	sd_event_unref(m->event);
 	free(m);

@@ -8,6 +8,7 @@
 #include "conf.h"
 #include "genl.h"
 #include "policy.h"
+#include "carry_state.h"
 #include "report.h"
 #include "statefile.h"
 
@@ -36,6 +37,8 @@
  * @follow_timer: the boot loader is to be told of the slots
  * @following: @followed are the slots of the module that is loaded
  * @followed: as the boot loader has heard of them, or is to
+ * @carry: how far it is with an overlay that can't be used yet
+ * @progress_source: tells when that changes
  * @action_tries: how often the intended action was tried
  * @resetting: a factory reset was started
  * @job_error: why systemd did not take the last job that it did not take
@@ -65,6 +68,8 @@ struct manager {
 	sd_event_source *follow_timer;
 	bool following;
 	struct recov_slot followed[RECOVERY_SLOTS];
+	struct carry_state carry;
+	sd_event_source *progress_source;
 	unsigned int action_tries;
 	bool resetting;
 	char job_error[256];
@@ -76,6 +81,7 @@ struct manager {
 		bool loaded;
 		struct recov_state state;
 		struct policy_problems problems;
+		struct carry_state carry;
 	} told;
 };
 

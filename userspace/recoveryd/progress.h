@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How far recovery-carry is with an overlay that can't be used yet */
+#ifndef RECOVERYD_PROGRESS_H
+#define RECOVERYD_PROGRESS_H
+
+#include "manager.h"
+
+/* Keeps m->carry what the file says. Without it nothing is told, and said so. */
+void progress_watch(struct manager *m);
+
+#endif /* RECOVERYD_PROGRESS_H */
