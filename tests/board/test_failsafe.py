@@ -15,6 +15,12 @@ PAUSING = "board: waiting"
 REACTION_S = 0.5  # of a person; what is down sooner was down at power-on
 
 
+def blinks(board, rate):
+    """At about that rate in Hz, as seen from outside"""
+    word, *rest = board.led().split()
+    return word == "blink" and 0.8 * rate < float(rest[0]) < 1.2 * rate
+
+
 def check_failsafe(board):
     """The slot without its overlay, and few services."""
     until("failsafe.target", lambda: board.sh(
@@ -38,14 +44,21 @@ def test_press_before_the_overlay_is_mounted(board):
     board.press()
     check_failsafe(board)
     assert facts(board, "boot/id", "boot/reason") == ["2", "button"]
-    assert board.led().startswith("blink ")
-    rate = float(board.led().split()[1])
-    assert 8 < rate < 12, "the LED of failsafe blinks at 10 Hz"
+    assert blinks(board, 10)
 
     mark = leave(board)
     board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
     wait_good(board)
     assert board.sh("cat /etc/my-setting").stdout == "mine\n"
+
+
+def test_led_of_a_boot(board):
+    """5 Hz while a press counts, 2.5 Hz for the rest of it, then steady."""
+    board.on(append="board.pause=14")
+    until("5 Hz", lambda: blinks(board, 5), BOOT_S, 0.1)
+    until("2.5 Hz", lambda: blinks(board, 2.5), 30, 0.1)
+    assert facts(board, "boot/id") == "1"
+    until("steady", lambda: board.led() == "on", BOOT_S)
 
 
 def access(board):
