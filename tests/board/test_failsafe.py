@@ -143,6 +143,24 @@ def test_mount_root_of_nothing(board):
                     ).returncode == 5
 
 
+@pytest.mark.deep
+def test_mount_root_of_blank_nand(board):
+    """It becomes UBI with one volume, and what is there then is used again."""
+    board.on(append="failsafe")
+    check_failsafe(board)
+    board.sh("systemctl stop recoveryd; modprobe -r recovery && "
+             "modprobe nandsim id_bytes=0x20,0xaa,0x00,0x15 && modprobe ubi && "
+             "modprobe recovery overlay='NAND simulator partition 0'",
+             check=True)
+    for _ in range(2):
+        said = board.sh("recoveryctl overlay mount", check=True).stdout
+        assert "ubifs, ubi0_0" in said
+        board.sh("[ -e /overlay/upper/x ] || echo x > /overlay/upper/x; "
+                 "umount /run/recovery/root /overlay", check=True)
+    assert board.sh("cat /sys/class/ubi/ubi0_0/name /sys/class/ubi/ubi0/"
+                    "volumes_count").stdout == "rootfs_data\n1\n"
+
+
 def check_banner(board):
     """What it lists is there to be typed."""
     text = until("the banner", lambda: board.sh(

@@ -41,6 +41,9 @@ static int mount_flash(unsigned int index, unsigned int content,
 	case RECOVERY_CONTENT_UBI:
 		return mount_ubifs(index, dir, b);
 	case RECOVERY_CONTENT_EMPTY:
+		if (ubi_suits("", index))
+			return mount_ubifs(index, dir, b);
+		return mount_jffs2(index, dir, b);
 	case RECOVERY_CONTENT_JFFS2:
 	case RECOVERY_CONTENT_UNKNOWN:
 		return mount_jffs2(index, dir, b);

@@ -36,9 +36,10 @@ struct backing {
  * @dir: where it is to be seen
  * @ret: filled in once it is known what to try
  *
- * UBI is attached. A blank partition becomes JFFS2 by being mounted. So may one
- * whose first block was being erased when the power went, which looks like
- * nothing known: JFFS2 itself refuses where it finds no node of its own.
+ * UBI is attached. A blank partition becomes JFFS2 by being mounted, on NAND
+ * UBI with one volume of UBIFS. JFFS2 may be as well what looks like nothing
+ * known, as its first block was being erased when the power went: it refuses
+ * itself where it finds no node of its own.
  *
  * Return: 0; -ENODEV: nowhere; -ENODATA for a blank disk; -EMEDIUMTYPE for
  * content that is something else; -errno.
