@@ -17,6 +17,14 @@ static int fail(struct init *in, const char *what, int error)
 	return error;
 }
 
+/* Where the words say all that there is to say */
+static int plain_fail(struct init *in, const char *why, int error)
+{
+	snprintf(in->report.overlay_why, sizeof(in->report.overlay_why), "%s",
+		 why);
+	return error;
+}
+
 /* Disks take their time; a watchdog must not bite meanwhile. */
 static int wait_for_disk(struct init *in)
 {
@@ -104,9 +112,9 @@ static int mount_store(struct init *in)
 		r = mount_place(in);
 	}
 	if (r == -ENODEV && *in->report.overlay_missing)
-		return fail(in, "its disk is missing", r);
+		return plain_fail(in, "its disk is missing", r);
 	if (r == -ENODEV)
-		return fail(in, "there is no partition for it", r);
+		return plain_fail(in, "there is no partition for it", r);
 	return r < 0 ? fail(in, "its file system can't be mounted", r) : 0;
 }
 
@@ -125,7 +133,7 @@ static int reset_anew(struct init *in)
 	if (!*in->place.disk) {
 		r = reset_hard(in);
 		if (r == -EINPROGRESS)
-			return fail(in, "it is being erased", r);
+			return plain_fail(in, "it is being erased", r);
 		if (r < 0)
 			return fail(in, "it can't be erased", r);
 		in->place.content = RECOVERY_CONTENT_EMPTY;

@@ -29,6 +29,18 @@ static void print_root(const struct overlay_view *v)
 	}
 }
 
+static bool is_on_its_way(const struct overlay_view *v)
+{
+	switch (v->carry.progress) {
+	case CARRY_ERASING:
+	case CARRY_ERASED:
+	case CARRY_SAVED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void print(const struct overlay_view *v)
 {
 	char used[WORDS_SHORT], size[WORDS_SHORT] = "size not known";
@@ -46,6 +58,10 @@ static void print(const struct overlay_view *v)
 			 content_to_string(v->place.content));
 	else
 		ctl_line("Partition: none");
+	if (!v->flash.is && is_on_its_way(v)) {
+		ctl_line("Mounted:   no, the next boot does that");
+		return;
+	}
 	if (!v->flash.is) {
 		ctl_line("Mounted:   no%s", v->found ?
 			 "; 'recoveryctl overlay mount' does that" : "");
