@@ -316,6 +316,7 @@ def test_start_without_the_module(harmless):
     values = {name: value for name, (_, value) in properties(harmless).items()}
     said, = values.pop("Problems")
     assert "modprobe recovery" in said
+    assert values.pop("OverlayProgress") == "none"
     assert not any(values.values()), values
 
     harmless.sh("modprobe recovery", check=True)
