@@ -3,6 +3,8 @@
 
 import random
 
+import pytest
+
 import initramfs
 from guest import BOOT_S, facts, leave, until, wait_good
 
@@ -74,6 +76,28 @@ def test_full_overlay(board):
     wait_good(board)
     assert board.sh("test -e /root/fill").returncode != 0
     board.sh("echo room > /root/again && sync", check=True)
+
+
+@pytest.mark.deep
+def test_full_overlay_is_mended(board):
+    """By hand, without a reset; what was changed meanwhile finds room then."""
+    board.on()
+    wait_good(board)
+    board.sh("dd if=/dev/urandom of=/root/fill bs=64k; sync")
+    board.off()
+    board.on()
+    wait_good(board)
+    board.sh("echo later > /etc/later", check=True)
+    said = board.sh("mount_root", check=True).stdout
+    assert "there is no room" in said
+    assert "/overlay/upper/root" in board.sh("recoveryctl overlay usage").stdout
+    board.sh("rm /overlay/upper/root/fill && sync", check=True)
+    mark = leave(board)
+    board.wait("recovery: boot 3: slot a, normal", BOOT_S, since=mark)
+    wait_good(board)
+    assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == "jffs2\n"
+    assert board.sh("cat /etc/later").stdout == "later\n"
+    assert board.sh("test -e /root/fill").returncode != 0
 
 
 def broken_files():
