@@ -522,7 +522,7 @@ static void test_shipped_file(void **state)
 	fclose(f);
 	load_text(text);
 	assert_int_equal(conf.n_problems, 0);
-	assert_int_equal(keys, 40);
+	assert_int_equal(keys, 45);
 	conf_defaults(&d);
 	assert_memory_equal(&conf.ladder, &d.ladder, sizeof(d.ladder));
 	assert_memory_equal(&conf.gestures, &d.gestures, sizeof(d.gestures));
