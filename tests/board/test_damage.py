@@ -62,13 +62,18 @@ def test_corrupt_overlay(board):
     assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == "jffs2\n"
 
 
-def test_full_overlay(board):
+def fill_overlay(board):
+    """To the last byte; the second boot finds it so."""
     board.on()
     wait_good(board)
     board.sh("dd if=/dev/urandom of=/root/fill bs=64k; sync")
     board.off()
     board.on()
     wait_good(board)
+
+
+def test_full_overlay(board):
+    fill_overlay(board)
     assert facts(board, "boot/rung") == "normal"
     attention(board, "it is full", "recoveryctl reset")
     mark = leave(board, "recoveryctl reset -y")
@@ -81,12 +86,7 @@ def test_full_overlay(board):
 @pytest.mark.deep
 def test_full_overlay_is_mended(board):
     """By hand, without a reset; what was changed meanwhile finds room then."""
-    board.on()
-    wait_good(board)
-    board.sh("dd if=/dev/urandom of=/root/fill bs=64k; sync")
-    board.off()
-    board.on()
-    wait_good(board)
+    fill_overlay(board)
     board.sh("echo later > /etc/later", check=True)
     said = board.sh("mount_root", check=True).stdout
     assert "there is no room" in said
