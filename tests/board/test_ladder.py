@@ -64,6 +64,23 @@ def test_panic_and_hang_are_failures(board):
         "recoveryctl history --json=short").stdout, 10)
 
 
+def test_without_retained_ram(board):
+    """Power cuts lead nowhere there; a watchdog that can tell is heard before
+    this boot is decided."""
+    for boot in range(1, 6):
+        board.on(append="recovery.ram_address=0 recovery.ram_size=0")
+        board.wait(f"recovery: boot {boot}: slot a, normal", BOOT_S, since=0)
+        if boot < 5:
+            board.off()
+    wait_good(board)
+    assert facts(board, "boot/cause", "boot/attempts") == ["unknown", "0"]
+    mark = leave(board, "kill -SEGV 1")
+    board.wait("recovery: boot 6: slot a, normal (default; last boot: hang or "
+               "reset, 1 of 3 failures)", BOOT_S, since=mark)
+    wait_good(board)
+    until("recoveryd", lambda: facts(board, "boot/cause") == "watchdog", 10)
+
+
 def test_requests_last_for_one_boot(board):
     """What people ask for is what they get, once.  A fallback that works is
     the slot to stay with."""

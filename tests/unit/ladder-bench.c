@@ -12,7 +12,7 @@ const struct ladder_config plain_conf = {
 	.failsafe_limit = LIMIT,
 	.fallback_limit = LIMIT,
 	.trial_boots = 4,
-	.count_unknown = true,
+	.count_unknown = LADDER_UNKNOWN_YES,
 	.button = true,
 	.crash_loops = true,
 };
@@ -36,7 +36,7 @@ void describe(const struct ladder_state *st, const struct ladder_config *cf,
 		    st->next, st->requests, st->rescue_bootable, st->pressed,
 		    st->held, st->console, st->cmdline_failsafe,
 		    st->cmdline_reset, st->loader_slot);
-	print_error("unknown %d button %d loops %d cycles %u %u\n",
+	print_error("unknown %u button %d loops %d cycles %u %u\n",
 		    cf->count_unknown, cf->button, cf->crash_loops,
 		    cf->cycles_fallback, cf->cycles_reset);
 	b = &p->boot;

@@ -183,20 +183,32 @@ static void test_new_firmware(void **state)
 	}
 }
 
-/* Nothing tells a crash from the plug there: said in porting.rst. */
+/* Who wants crashes to be counted there gets power cuts counted with them. */
 static void assert_not_reset(void)
 {
 	assert_false(b.plan.reset || b.plan.request_reset);
+}
+
+/* A new firmware is given up rather than a good one; what was there is kept. */
+static void assert_not_reset_or_lost(void)
+{
+	assert_not_reset();
+	assert_int_not_equal(b.plan.boot.rung, RECOVERY_RUNG_RESCUE);
+	assert_int_equal(b.st.slot[0].state, RECOVERY_SLOT_STATE_GOOD);
 }
 
 static void test_boards_without_retained_ram(void **state)
 {
 	EACH(i, ARRAY_SIZE(reports)) {
 		new_board(300, false);
-		replay(&reports[i], assert_not_reset);
-		new_board(300, false);
-		b.conf.ladder.count_unknown = false;
 		replay(&reports[i], assert_untouched);
+		new_board(300, false);
+		b.st.slot[1].state = RECOVERY_SLOT_STATE_TRIAL;
+		b.st.next = 1;
+		replay(&reports[i], assert_not_reset_or_lost);
+		new_board(300, false);
+		b.conf.ladder.count_unknown = LADDER_UNKNOWN_YES;
+		replay(&reports[i], assert_not_reset);
 	}
 }
 

@@ -114,7 +114,8 @@ static void test_all_keys(void **state)
 	assert_int_equal(conf.ladder.normal_limit, 1);
 	assert_int_equal(conf.ladder.failsafe_limit, 2);
 	assert_int_equal(conf.ladder.fallback_limit, 4);
-	assert_false(conf.ladder.count_unknown || conf.ladder.crash_loops);
+	assert_int_equal(conf.ladder.count_unknown, LADDER_UNKNOWN_NO);
+	assert_false(conf.ladder.crash_loops);
 	assert_int_equal(conf.watchdog_sec, 60);
 	assert_false(conf.ladder.button);
 	assert_int_equal(conf.gestures.window, ACTION_NONE);

@@ -143,7 +143,7 @@ static void test_sizes(void **state)
 
 static void test_ends(void **state)
 {
-	static const struct ladder_config config = { .count_unknown = true };
+	static const struct ladder_config config = { .count_unknown = LADDER_UNKNOWN_YES };
 	static const struct {
 		struct recov_boot boot;
 		const char *words, *brief;

@@ -21,7 +21,7 @@ static int setup(void **state)
 		.failsafe_limit = 3,
 		.fallback_limit = 3,
 		.trial_boots = 50,
-		.count_unknown = true,
+		.count_unknown = LADDER_UNKNOWN_YES,
 		.button = true,
 		.crash_loops = true,
 	};
@@ -79,14 +79,21 @@ static void test_failed(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
 		struct recov_boot prev = {
 			.id = 1,
+			.rung = RECOVERY_RUNG_NORMAL,
 			.cause = table[i].cause,
 			.end = table[i].end,
 			.flags = table[i].flags,
 		};
 
-		cf.count_unknown = false;
+		cf.count_unknown = LADDER_UNKNOWN_NO;
 		assert_int_equal(ladder_failed(&prev, &cf), table[i].failed);
-		cf.count_unknown = true;
+		cf.count_unknown = LADDER_UNKNOWN_TRIAL;
+		assert_int_equal(ladder_failed(&prev, &cf), table[i].failed);
+		prev.rung = RECOVERY_RUNG_TRIAL;
+		assert_int_equal(ladder_failed(&prev, &cf),
+				 table[i].failed_when_counted);
+		prev.rung = RECOVERY_RUNG_NORMAL;
+		cf.count_unknown = LADDER_UNKNOWN_YES;
 		assert_int_equal(ladder_failed(&prev, &cf),
 				 table[i].failed_when_counted);
 		prev.id = 0;

@@ -63,18 +63,25 @@ static void test_history(void **state)
 
 static void test_switches(void **state)
 {
+	static const struct {
+		unsigned int unknown;
+		bool loops;
+	} on[] = {
+		{ LADDER_UNKNOWN_NO, false }, { LADDER_UNKNOWN_YES, false },
+		{ LADDER_UNKNOWN_NO, true }, { LADDER_UNKNOWN_TRIAL, true },
+	};
 	struct ladder_config cf = plain_conf;
 
 	EACH(slots, SLOT_STATES)
-	EACH(switches, 3) {
+	EACH(i, ARRAY_SIZE(on)) {
 		struct ladder_state st = {
 			.prev.id = 7,
 			.rescue_bootable = true,
 			.loader_slot = -1,
 		};
 
-		cf.count_unknown = switches & 1;
-		cf.crash_loops = switches >> 1;
+		cf.count_unknown = on[i].unknown;
+		cf.crash_loops = on[i].loops;
 		set_slots(&st, slots);
 		walk_history(&cf, &st);
 	}

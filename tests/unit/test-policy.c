@@ -7,7 +7,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <linux/watchdog.h>
 #include "../../userspace/recoveryd/policy.h"
 
 #define TRIAL		RECOVERY_RUNG_TRIAL
@@ -215,38 +214,6 @@ static void phases(void **state)
 	}
 }
 
-static void causes(void **state)
-{
-	static const struct {
-		uint32_t prev, cause;
-		unsigned int bootstatus;
-		uint32_t refined;
-	} rows[] = {
-		{ 3, RECOVERY_CAUSE_UNKNOWN, 0, RECOVERY_CAUSE_NONE },
-		{ 3, RECOVERY_CAUSE_UNKNOWN, WDIOF_CARDRESET,
-		  RECOVERY_CAUSE_WATCHDOG },
-		{ 3, RECOVERY_CAUSE_UNKNOWN, WDIOF_POWERUNDER,
-		  RECOVERY_CAUSE_POWER },
-		{ 3, RECOVERY_CAUSE_UNKNOWN, WDIOF_OVERHEAT,
-		  RECOVERY_CAUSE_NONE },
-		{ 3, RECOVERY_CAUSE_PANIC, WDIOF_CARDRESET,
-		  RECOVERY_CAUSE_NONE },
-		{ 3, RECOVERY_CAUSE_POWER, WDIOF_CARDRESET,
-		  RECOVERY_CAUSE_NONE },
-		{ 0, RECOVERY_CAUSE_UNKNOWN, WDIOF_CARDRESET,
-		  RECOVERY_CAUSE_NONE },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct recov_state board = {
-			.prev = { .id = rows[i].prev, .cause = rows[i].cause },
-		};
-
-		assert_int_equal(policy_cause(&board, rows[i].bootstatus),
-				 rows[i].refined);
-	}
-}
-
 static bool told(const struct policy_problems *p, const char *word)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -405,7 +372,6 @@ int main(void)
 		cmocka_unit_test(windows),
 		cmocka_unit_test(all_other_events_do_nothing),
 		cmocka_unit_test(phases),
-		cmocka_unit_test(causes),
 		cmocka_unit_test(trials_have_a_deadline),
 		cmocka_unit_test(slots_that_differ),
 		cmocka_unit_test(problems_are_found),

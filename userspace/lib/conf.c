@@ -43,7 +43,7 @@ void conf_defaults(struct recov_conf *conf)
 			.failsafe_limit = 3,
 			.fallback_limit = 3,
 			.trial_boots = 50,
-			.count_unknown = true,
+			.count_unknown = LADDER_UNKNOWN_TRIAL,
 			.button = true,
 			.crash_loops = true,
 		},

@@ -7,6 +7,19 @@
 
 #define AT(member) offsetof(struct recov_conf, member)
 
+static const char *const unknown_words[] = {
+	[LADDER_UNKNOWN_NO] = "no",
+	[LADDER_UNKNOWN_TRIAL] = "trial",
+	[LADDER_UNKNOWN_YES] = "yes",
+	NULL
+};
+
+static const char *const missing_words[] = {
+	[OVERLAY_MISSING_FLASH] = "flash",
+	[OVERLAY_MISSING_MEMORY] = "memory",
+	NULL
+};
+
 static const struct conf_key keys[] = {
 	{ "Failsafe", "Wait", TYPE_TIME, AT(failsafe_wait_ms), 0, 60000 },
 	{ "Failsafe", "ConsoleKey", TYPE_BOOL, AT(console_key) },
@@ -17,7 +30,8 @@ static const struct conf_key keys[] = {
 	  1, 255 },
 	{ "Ladder", "FallbackLimit", TYPE_UINT, AT(ladder.fallback_limit),
 	  1, 255 },
-	{ "Ladder", "CountUnknown", TYPE_BOOL, AT(ladder.count_unknown) },
+	{ "Ladder", "CountUnknown", TYPE_WORD, AT(ladder.count_unknown),
+	  .words = unknown_words },
 	{ "Ladder", "CrashLoops", TYPE_BOOL, AT(ladder.crash_loops) },
 	{ "Ladder", "Watchdog", TYPE_SECONDS, AT(watchdog_sec), 10, 3600 },
 	{ "Gestures", "Button", TYPE_BOOL, AT(ladder.button) },
@@ -38,7 +52,8 @@ static const struct conf_key keys[] = {
 	{ "Overlay", "EraseWait", TYPE_TIME, AT(overlay_erase_ms), 0, 600000 },
 	{ "Overlay", "Device", TYPE_DISK, AT(overlay_device) },
 	{ "Overlay", "DeviceWait", TYPE_TIME, AT(overlay_wait_ms), 0, 60000 },
-	{ "Overlay", "DeviceMissing", TYPE_MISSING, AT(overlay_missing) },
+	{ "Overlay", "DeviceMissing", TYPE_WORD, AT(overlay_missing),
+	  .words = missing_words },
 	{ "Overlay", "DeviceFormat", TYPE_FORMAT, AT(overlay_format) },
 	{ "Overlay", "TmpfsSize", TYPE_PERCENT, AT(tmpfs_percent), 1, 100 },
 	{ "Slots", "TrialTries", TYPE_UINT, AT(trial_tries), 1, 255 },

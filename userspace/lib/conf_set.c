@@ -117,12 +117,13 @@ static int set_disk(char device[CONF_PATH_MAX], const char *value)
 	return 0;
 }
 
-static int set_missing(unsigned int *missing, const char *value)
+static int set_word(const struct conf_key *key, unsigned int *number,
+		    const char *value)
 {
-	for (unsigned int i = 0; i < CONF_MISSING_N; i++) {
-		if (strcmp(conf_missing_words[i], value))
+	for (unsigned int i = 0; key->words[i]; i++) {
+		if (strcmp(key->words[i], value))
 			continue;
-		*missing = i;
+		*number = i;
 		return 0;
 	}
 	return -EINVAL;
@@ -183,12 +184,23 @@ static int set(const struct conf_key *key, struct recov_conf *conf,
 		return subnet_parse(value, member, why, CONF_TEXT_MAX);
 	case TYPE_DISK:
 		return set_disk(member, value);
-	case TYPE_MISSING:
-		return set_missing(member, value);
+	case TYPE_WORD:
+		return set_word(key, member, value);
 	case TYPE_FORMAT:
 		return set_format(member, value);
 	}
 	return -EINVAL;
+}
+
+/* As people say it: one, two or three */
+static void words(const char *const *word, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; word[i] && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s",
+					 !i ? "" : word[i + 1] ? ", " : " or ",
+					 word[i]);
 }
 
 static void allowed(const struct conf_key *key, char *buf, size_t size)
@@ -204,7 +216,6 @@ static void allowed(const struct conf_key *key, char *buf, size_t size)
 		[TYPE_KEEP] = "a path from / on without . and .., not overlapping, 63 characters, 16 paths at most",
 		[TYPE_BOARD] = "nothing or up to 8 names of 63 characters, 127 in all",
 		[TYPE_DISK] = "nothing, /dev/NAME, or UUID=, LABEL=, PARTUUID= or PARTLABEL= and its value, 62 characters",
-		[TYPE_MISSING] = "flash or memory",
 		[TYPE_FORMAT] = "ext4 or f2fs",
 	};
 	char time[24];
@@ -215,6 +226,9 @@ static void allowed(const struct conf_key *key, char *buf, size_t size)
 		break;
 	case TYPE_CYCLES:
 		snprintf(buf, size, "off, or %u to %u", key->min, key->max);
+		break;
+	case TYPE_WORD:
+		words(key->words, buf, size);
 		break;
 	case TYPE_TIME:
 		value_time_to_string(key->max, time, sizeof(time));

@@ -7,22 +7,17 @@
 #include "conf_value.h"
 #include "names.h"
 
-const char *const conf_missing_words[CONF_MISSING_N] = {
-	[OVERLAY_MISSING_FLASH] = "flash",
-	[OVERLAY_MISSING_MEMORY] = "memory",
-};
-
-static void show_number(enum conf_type type, unsigned int number,
+static void show_number(const struct conf_key *key, unsigned int number,
 			char buf[CONF_TEXT_MAX])
 {
-	switch (type) {
+	switch (key->type) {
 	case TYPE_TIME:
 		value_time_to_string(number, buf, CONF_TEXT_MAX);
 		break;
 	case TYPE_SECONDS:
 	case TYPE_CYCLES:
 		snprintf(buf, CONF_TEXT_MAX, number ? "%u%s" : "off", number,
-			 type == TYPE_SECONDS ? "s" : "");
+			 key->type == TYPE_SECONDS ? "s" : "");
 		break;
 	case TYPE_PERCENT:
 		snprintf(buf, CONF_TEXT_MAX, "%u%%", number);
@@ -30,8 +25,8 @@ static void show_number(enum conf_type type, unsigned int number,
 	case TYPE_LOADER:
 		snprintf(buf, CONF_TEXT_MAX, "%s", loader_to_string(number));
 		break;
-	case TYPE_MISSING:
-		snprintf(buf, CONF_TEXT_MAX, "%s", conf_missing_words[number]);
+	case TYPE_WORD:
+		snprintf(buf, CONF_TEXT_MAX, "%s", key->words[number]);
 		break;
 	default:
 		snprintf(buf, CONF_TEXT_MAX, "%u", number);
@@ -112,6 +107,6 @@ void conf_key_show(const struct conf_key *key, const struct recov_conf *conf,
 		show_text(key->type, at, buf);
 		break;
 	default:
-		show_number(key->type, *(const unsigned int *)at, buf);
+		show_number(key, *(const unsigned int *)at, buf);
 	}
 }

@@ -29,7 +29,7 @@ enum conf_type {
 	TYPE_BOARD,
 	TYPE_ADDRESS,
 	TYPE_DISK,
-	TYPE_MISSING,
+	TYPE_WORD,
 	TYPE_FORMAT,
 };
 
@@ -41,17 +41,14 @@ enum conf_type {
  * @offset: of the member of struct recov_conf that it sets
  * @min: smallest value, in the member's unit
  * @max: largest
+ * @words: of TYPE_WORD, ended by NULL; the number is the place in it
  */
 struct conf_key {
 	const char *section, *name;
 	enum conf_type type;
 	size_t offset;
 	unsigned int min, max;
+	const char *const *words;
 };
-
-#define CONF_MISSING_N	2
-
-/* Of enum overlay_missing */
-extern const char *const conf_missing_words[CONF_MISSING_N];
 
 #endif /* RECOVERY_CONF_TYPE_H */

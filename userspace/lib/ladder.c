@@ -7,6 +7,14 @@
 #define TRIES_DEFAULT		3
 #define TRIAL_BOOTS_DEFAULT	50
 
+static bool unknown_counts(const struct recov_boot *prev,
+			   const struct ladder_config *config)
+{
+	return config->count_unknown == LADDER_UNKNOWN_YES ||
+	       (config->count_unknown == LADDER_UNKNOWN_TRIAL &&
+		prev->rung == RECOVERY_RUNG_TRIAL);
+}
+
 bool ladder_failed(const struct recov_boot *prev,
 		   const struct ladder_config *config)
 {
@@ -20,7 +28,7 @@ bool ladder_failed(const struct recov_boot *prev,
 		return true;
 	case RECOVERY_CAUSE_UNKNOWN:
 		/* After the good mark it is most likely the plug. */
-		return config->count_unknown && !good;
+		return !good && unknown_counts(prev, config);
 	case RECOVERY_CAUSE_CLEAN:
 		return prev->end == RECOVERY_END_REBOOT && !good &&
 		       !(prev->flags & RECOVERY_BOOT_FLAGS_REQUESTED);

@@ -10,12 +10,25 @@
 #include "genl.h"
 
 /**
+ * enum ladder_unknown - whether an end of unknown cause is a failure
+ * @LADDER_UNKNOWN_NO: never
+ * @LADDER_UNKNOWN_TRIAL: on trial, where the slot from before waits; elsewhere
+ *	it would be the mains that make a board leave its good slot
+ * @LADDER_UNKNOWN_YES: on each rung
+ */
+enum ladder_unknown {
+	LADDER_UNKNOWN_NO,
+	LADDER_UNKNOWN_TRIAL,
+	LADDER_UNKNOWN_YES,
+};
+
+/**
  * struct ladder_config - from recovery.conf
  * @normal_limit: failures in a row that lead from normal to failsafe
  * @failsafe_limit: from failsafe to fallback
  * @fallback_limit: from fallback to rescue
  * @trial_boots: boots that end a trial whatever ended them
- * @count_unknown: an end of unknown cause is a failure
+ * @count_unknown: enum ladder_unknown
  * @button: the button is listened to
  * @crash_loops: failures lead down the ladder at all
  * @cycles_fallback: short power cycles that lead to the other slot, 0: off
@@ -24,7 +37,7 @@
 struct ladder_config {
 	unsigned int normal_limit, failsafe_limit, fallback_limit;
 	unsigned int trial_boots;
-	bool count_unknown;
+	unsigned int count_unknown;
 	bool button;
 	bool crash_loops;
 	unsigned int cycles_fallback, cycles_reset;

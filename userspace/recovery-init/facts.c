@@ -2,6 +2,7 @@
 #include "init.h"
 
 #include <string.h>
+#include "bootstatus.h"
 #include "loader.h"
 
 /*
@@ -28,8 +29,11 @@ static void from_state(struct init *in)
 {
 	const struct recov_state *state = &in->state;
 	struct ladder_state *facts = &in->facts;
+	unsigned int told = bootstatus_cause(&state->prev, bootstatus_read());
 
 	facts->prev = state->prev;
+	if (told != RECOVERY_CAUSE_NONE)
+		facts->prev.cause = told;
 	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++) {
 		facts->slot[s].state = state->slot[s].state;
 		facts->slot[s].tries = state->slot[s].tries ?:

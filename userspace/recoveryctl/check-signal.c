@@ -44,6 +44,13 @@ static void check_led(struct check *c)
 			  "no LED has the trigger 'recovery': nobody sees what the board does");
 }
 
+/* Neither clean nor told from a power cut: what it counts as */
+static const char *const unknown_counts[] = {
+	[LADDER_UNKNOWN_NO] = "neither counts as a failure",
+	[LADDER_UNKNOWN_TRIAL] = "either counts as a failure on trial, and never on a good slot",
+	[LADDER_UNKNOWN_YES] = "every boot that ends too early counts as a failure",
+};
+
 static void check_ram(struct check *c)
 {
 	char text[64];
@@ -54,7 +61,8 @@ static void check_ram(struct check *c)
 		check_add(c, CHECK_OK, "retained RAM", NULL, "%s bytes", text);
 	else
 		check_add(c, CHECK_WARN, "retained RAM", "Reserve some memory and name it: a memory-region in the device tree, or memmap= and the module's parameters ram_address= and ram_size=",
-			  "none: a crash can't be told from a power cut, so every boot that ends too early counts as a failure");
+			  "none: a crash can't be told from a power cut, so %s (CountUnknown=)",
+			  unknown_counts[c->conf->ladder.count_unknown]);
 }
 
 /* Is a number in a list with commas? */

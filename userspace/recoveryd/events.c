@@ -5,8 +5,8 @@
 #include <sys/epoll.h>
 #include <time.h>
 #include "action.h"
+#include "bootstatus.h"
 #include "bus.h"
-#include "cause.h"
 #include "log.h"
 #include "names.h"
 
@@ -167,7 +167,7 @@ static void adopt(struct manager *m)
 
 static void refine_cause(struct manager *m)
 {
-	unsigned int cause = policy_cause(&m->state, cause_bootstatus());
+	unsigned int cause = bootstatus_cause(&m->state.prev, bootstatus_read());
 	int r;
 
 	if (cause == RECOVERY_CAUSE_NONE)

@@ -2,7 +2,6 @@
 #include "policy.h"
 
 #include <stdarg.h>
-#include <linux/watchdog.h>
 #include "names.h"
 #include "plain.h"
 
@@ -186,16 +185,4 @@ unsigned int policy_phase(const struct recov_state *state, bool problems,
 	if (!(boot->flags & RECOVERY_BOOT_FLAGS_GOOD))
 		return RECOVERY_PHASE_BOOTING;
 	return problems ? RECOVERY_PHASE_PROBLEM : RECOVERY_PHASE_GOOD;
-}
-
-unsigned int policy_cause(const struct recov_state *state,
-			  unsigned int bootstatus)
-{
-	if (!state->prev.id || state->prev.cause != RECOVERY_CAUSE_UNKNOWN)
-		return RECOVERY_CAUSE_NONE;
-	if (bootstatus & WDIOF_CARDRESET)
-		return RECOVERY_CAUSE_WATCHDOG;
-	if (bootstatus & WDIOF_POWERUNDER)
-		return RECOVERY_CAUSE_POWER;
-	return RECOVERY_CAUSE_NONE;
 }

@@ -91,15 +91,4 @@ bool policy_slots_differ(const struct recov_slot *a, const struct recov_slot *b)
 unsigned int policy_phase(const struct recov_state *state, bool problems,
 			  bool resetting);
 
-/**
- * policy_cause() - what a watchdog says about the last end
- * @state: the board
- * @bootstatus: WDIOF_* as the watchdog driver found them at its start
- *
- * Return: enum recovery_cause to refine it to, RECOVERY_CAUSE_NONE to leave
- * it as it is.
- */
-unsigned int policy_cause(const struct recov_state *state,
-			  unsigned int bootstatus);
-
 #endif /* RECOVERYD_POLICY_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cause.h"
+#include "bootstatus.h"
 
 #include <glob.h>
+#include <linux/watchdog.h>
 #include "util.h"
 
 static unsigned int read_status(const char *path)
@@ -12,7 +13,7 @@ static unsigned int read_status(const char *path)
 	return f && fscanf(f, "%u", &status) == 1 ? status : 0;
 }
 
-unsigned int cause_bootstatus(void)
+unsigned int bootstatus_read(void)
 {
 	unsigned int status = 0;
 	glob_t g;
@@ -23,4 +24,16 @@ unsigned int cause_bootstatus(void)
 		status |= read_status(g.gl_pathv[i]);
 	globfree(&g);
 	return status;
+}
+
+unsigned int bootstatus_cause(const struct recov_boot *prev,
+			      unsigned int bootstatus)
+{
+	if (!prev->id || prev->cause != RECOVERY_CAUSE_UNKNOWN)
+		return RECOVERY_CAUSE_NONE;
+	if (bootstatus & WDIOF_CARDRESET)
+		return RECOVERY_CAUSE_WATCHDOG;
+	if (bootstatus & WDIOF_POWERUNDER)
+		return RECOVERY_CAUSE_POWER;
+	return RECOVERY_CAUSE_NONE;
 }
