@@ -12,12 +12,20 @@ static const char *const words[] = {
 	[CARRY_ERASED] = "erased",
 	[CARRY_WAITING] = "waiting",
 	[CARRY_SAVED] = "saved",
+	[CARRY_ERASE_FAILED] = "erase-failed",
 	[CARRY_FAILED] = "failed",
 };
 
 const char *carry_progress_to_string(unsigned int progress)
 {
 	return progress < ARRAY_SIZE(words) ? words[progress] : "?";
+}
+
+bool carry_is_unerased(const struct carry_state *s, bool erase)
+{
+	return erase && (s->progress == CARRY_WANTED ||
+			 s->progress == CARRY_ERASING ||
+			 s->progress == CARRY_ERASE_FAILED);
 }
 
 void carry_state_read(struct carry_state *ret, const char *path)

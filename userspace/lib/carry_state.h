@@ -7,6 +7,7 @@
 #ifndef RECOVERY_CARRY_STATE_H
 #define RECOVERY_CARRY_STATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "util.h"
 
@@ -19,6 +20,7 @@ enum carry_progress {
 	CARRY_ERASED,	/* and nothing is to be carried over */
 	CARRY_WAITING,	/* for the disk */
 	CARRY_SAVED,	/* what was changed so far */
+	CARRY_ERASE_FAILED, /* the reset stays pending */
 	CARRY_FAILED,
 };
 
@@ -27,7 +29,7 @@ enum carry_progress {
  * @progress: enum carry_progress
  * @percent: of CARRY_ERASING
  * @session: of carry_save()
- * @why: of CARRY_FAILED, for people
+ * @why: of a failure, for people
  */
 struct carry_state {
 	unsigned int progress;
@@ -38,6 +40,15 @@ struct carry_state {
 
 /* "erasing", for machines. Never NULL */
 const char *carry_progress_to_string(unsigned int progress);
+
+/**
+ * carry_is_unerased() - is the flash still to be erased?
+ * @s: how far it is
+ * @erase: this boot has left that to recovery-carry
+ *
+ * Until then what it holds is no overlay, whatever it looks like.
+ */
+bool carry_is_unerased(const struct carry_state *s, bool erase);
 
 /* CARRY_NONE where there is none that can be read */
 void carry_state_read(struct carry_state *ret, const char *path);

@@ -41,10 +41,9 @@ static void show(struct carry *c, unsigned int progress, const char *words)
 	int r;
 
 	c->state.progress = progress;
-	if (progress == CARRY_FAILED)
-		snprintf(c->state.why, sizeof(c->state.why), "%s", words);
-	else
-		c->state.why[0] = '\0';
+	snprintf(c->state.why, sizeof(c->state.why), "%s",
+		 progress == CARRY_FAILED || progress == CARRY_ERASE_FAILED ?
+		 words : "");
 	(void)sd_notifyf(0, "STATUS=%s", words);
 	r = carry_state_write(&c->state, CARRY_STATE_PATH);
 	if (r < 0)
@@ -54,11 +53,12 @@ static void show(struct carry *c, unsigned int progress, const char *words)
 
 static int fail(struct carry *c, const char *what, int r)
 {
+	bool unerased = carry_is_unerased(&c->state, c->report.erase);
 	char words[sizeof(c->state.why)];
 
 	snprintf(words, sizeof(words), "%s: %s", what, strerror(-r));
 	fprintf(stderr, "recovery-carry: %s\n", words);
-	show(c, CARRY_FAILED, words);
+	show(c, unerased ? CARRY_ERASE_FAILED : CARRY_FAILED, words);
 	return r;
 }
 
@@ -88,6 +88,21 @@ static void tell_bad_blocks(unsigned int index)
 		fprintf(stderr, "recovery-carry: factory reset: %s\n", words);
 }
 
+static int finish_erase(struct carry *c, unsigned int index)
+{
+	int r = 0;
+
+	if (c->client && c->report.reset_id)
+		r = recov_request_clear(c->client, RECOVERY_REQUEST_KIND_RESET,
+					c->report.reset_id, 0);
+	/* Asked for again since: that is for the next boot. */
+	if (r < 0 && r != -ESTALE)
+		return fail(c, "the factory reset can't be logged as done", r);
+	tell_bad_blocks(index);
+	show(c, CARRY_ERASED, "Factory reset: done");
+	return 0;
+}
+
 /* ORDER: the request goes last, so that a cut makes the next boot go on. */
 static int erase(struct carry *c)
 {
@@ -105,16 +120,8 @@ static int erase(struct carry *c)
 	r = mtd_erase_all((unsigned int)place.index, tell_erased, c);
 	if (r < 0)
 		r = fail(c, "the flash can't be erased", r);
-	else if (c->client && c->report.reset_id)
-		r = recov_request_clear(c->client, RECOVERY_REQUEST_KIND_RESET,
-					c->report.reset_id, 0);
-	/* Asked for again since: that is for the next boot. */
-	if (r == -ESTALE)
-		r = 0;
-	if (!r) {
-		tell_bad_blocks((unsigned int)place.index);
-		show(c, CARRY_ERASED, "Factory reset: done");
-	}
+	else
+		r = finish_erase(c, (unsigned int)place.index);
 	signals_release(&held);
 	return r;
 }
@@ -187,14 +194,17 @@ static int save(struct carry *c, bool only_save)
 	return r;
 }
 
-static bool is_to_be_erased(const struct carry *c)
+/* It stays as far as it is: the next boot begins again. */
+static int give_up_saving(void)
 {
-	return c->report.erase && (c->state.progress == CARRY_WANTED ||
-				   c->state.progress == CARRY_ERASING);
+	fputs("recovery-carry: the flash is not erased yet, what was changed is lost\n",
+	      stderr);
+	return -EBUSY;
 }
 
 static int run(struct carry *c, bool only_save)
 {
+	bool unerased;
 	int r = 0;
 
 	carry_state_read(&c->state, CARRY_STATE_PATH);
@@ -205,10 +215,10 @@ static int run(struct carry *c, bool only_save)
 	if (*c->report.overlay_missing)
 		snprintf(c->conf.overlay_device, sizeof(c->conf.overlay_device),
 			 "%s", c->report.overlay_missing);
-	if (is_to_be_erased(c) && only_save)
-		return fail(c, "what was changed can't be saved, the flash is not erased yet",
-			    -EBUSY);
-	if (is_to_be_erased(c))
+	unerased = carry_is_unerased(&c->state, c->report.erase);
+	if (unerased && only_save)
+		return give_up_saving();
+	if (unerased)
 		r = erase(c);
 	if (!r && c->report.overlay == OVERLAY_TMPFS_FORCED)
 		r = save(c, only_save);

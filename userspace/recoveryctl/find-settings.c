@@ -29,8 +29,11 @@ static void find_lost(const struct status_facts *facts, struct findings *to)
 	f = finding_add(to, SEVERITY_PROBLEM, "overlay-lost",
 			"settings are not used and changes are lost at reboot: %s",
 			*r->overlay_why ? r->overlay_why : "the overlay can't be mounted");
-	finding_advise(f, "'recoveryctl overlay mount' mounts it if that is possible at all; 'recoveryctl reset --hard' makes a new one, everything on the old one is lost");
-	if (facts->carry.progress == CARRY_FAILED)
+	if (facts->carry.progress == CARRY_ERASE_FAILED)
+		finding_advise(f, "The next boot tries to erase it again, and so does 'systemctl restart recovery-carry'; flash that can't be erased is worn or write protected");
+	else
+		finding_advise(f, "'recoveryctl overlay mount' mounts it if that is possible at all; 'recoveryctl reset --hard' makes a new one, everything on the old one is lost");
+	if (*facts->carry.why)
 		finding_add(to, SEVERITY_NOTE, "carry-failed", "%s",
 			    facts->carry.why);
 }
@@ -39,11 +42,10 @@ static void find_lost(const struct status_facts *facts, struct findings *to)
 static void find_memory(const struct status_facts *facts, struct findings *to)
 {
 	const struct carry_state *carry = &facts->carry;
-	bool erase = facts->report->erase;
 	struct finding *f;
 
-	if (carry->progress == CARRY_ERASING ||
-	    (carry->progress == CARRY_WANTED && erase)) {
+	if (carry_is_unerased(carry, facts->report->erase) &&
+	    carry->progress != CARRY_ERASE_FAILED) {
 		f = finding_add(to, SEVERITY_NOTE, "overlay-erasing",
 				"the flash of the overlay is being erased (%u%%), changes are kept in memory until then",
 				carry->percent);

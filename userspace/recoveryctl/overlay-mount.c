@@ -15,8 +15,10 @@ static int guard(const struct ctl *ctl, const struct overlay_view *v)
 		return ctl_error(CTL_FAILED, "recovery-init has not laid this root, so it has no overlay: its files are as you see them");
 	if (!ctl->conf->overlay_flash)
 		return ctl_error(CTL_FAILED, "this board keeps settings in memory only (Flash=no in recovery.conf): there is no overlay to mount");
-	if (v->report.erase && (v->carry.progress == CARRY_WANTED ||
-				v->carry.progress == CARRY_ERASING))
+	if (v->carry.progress == CARRY_ERASE_FAILED)
+		return ctl_error(CTL_FAILED, "the flash of the overlay is to be erased, and could not be: %s; the next boot tries again",
+				 v->carry.why);
+	if (carry_is_unerased(&v->carry, v->report.erase))
 		return ctl_error(CTL_FAILED, "the flash of the overlay is being erased (%u%%): wait until it is done",
 				 v->carry.percent);
 	if (!v->found && v->missing)

@@ -156,7 +156,8 @@ static bool is_erasing(const struct manager *m)
 		&m->state.request[RECOVERY_REQUEST_KIND_RESET];
 
 	return m->have_report && m->report.erase && q->pending &&
-	       q->id == m->report.reset_id;
+	       q->id == m->report.reset_id &&
+	       m->carry.progress != CARRY_ERASE_FAILED;
 }
 
 static void show_phase(struct manager *m)
