@@ -3,10 +3,10 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "overlay.h"
 #include "tree.h"
 #include "tree_names.h"
+#include "tree_way.h"
 
 #define NAMES_MAX	1000000u
 
@@ -80,43 +80,13 @@ static int each(int fd, const char *path,
 	return r;
 }
 
-/*
- * As it is in the root below, whose it shadows; where that has none, as it was.
- * One that is there already is as it should be, or was made by a boot before.
- */
-static int make_like(const struct move *m, const char *way, int fd,
-		     const char *name)
-{
-	struct stat st;
-
-	if ((m->romfd < 0 || fstatat(m->romfd, way + 1, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	     !S_ISDIR(st.st_mode)) &&
-	    fstatat(m->old, way + 1, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return -errno;
-	if (mkdirat(fd, name, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	if (fchownat(fd, name, st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    fchmodat(fd, name, st.st_mode & 07777, 0) < 0)
-		return -errno;
-	return 0;
-}
-
 /* Return: a descriptor of the directory in the fresh upper, or -errno */
 static int make_way(const struct move *m, const char *path)
 {
-	char way[KEEP_PATH_MAX];
+	const int like[2] = { m->romfd, m->old };
 	const char *name;
-	int r = 0;
+	int r = tree_make_way(m->upper, like, path);
 
-	for (size_t i = 1; !r && path[i]; i++) {
-		_cleanup_(closep) int fd = -EBADF;
-
-		if (path[i] != '/')
-			continue;
-		snprintf(way, sizeof(way), "%.*s", (int)i, path);
-		fd = tree_parent(m->upper, way, &name);
-		r = fd < 0 ? fd : make_like(m, way, fd, name);
-	}
 	return r ?: tree_parent(m->upper, path, &name);
 }
 

@@ -3,10 +3,10 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include "holder.h"
 #include "intent.h"
+#include "tree_way.h"
 
 #define WANTED		"wanted"
 #define FORMAT_WANTED	"recovery-wanted 1\n"
@@ -54,42 +54,6 @@ static int move(const struct settings_source *from,
 	return renameat(oldfd, old, fd, name) < 0 ? -errno : 0;
 }
 
-/* As it is in the root below, whose it shadows from now on */
-static int make_like(int fd, const char *name, int romfd, const char *path)
-{
-	struct stat st = { .st_mode = S_IFDIR | 0755 };
-
-	if (romfd >= 0 &&
-	    (fstatat(romfd, path, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	     !S_ISDIR(st.st_mode)))
-		st = (struct stat){ .st_mode = S_IFDIR | 0755 };
-	if (mkdirat(fd, name, 0700) < 0)
-		return errno == EEXIST ? 0 : -errno;
-	if (fchownat(fd, name, st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    fchmodat(fd, name, st.st_mode & 07777, 0) < 0)
-		return -errno;
-	return 0;
-}
-
-/* The directories on the way to a path; an overlay that is new has none. */
-static int make_way(const struct swap *w, const char *path)
-{
-	char way[SETTINGS_PATH_MAX];
-	const char *name;
-	int r = 0;
-
-	for (size_t i = 1; !r && path[i]; i++) {
-		_cleanup_(closep) int fd = -EBADF;
-
-		if (path[i] != '/')
-			continue;
-		snprintf(way, sizeof(way), "%.*s", (int)i, path);
-		fd = tree_parent(w->live.fd, way, &name);
-		r = fd < 0 ? fd : make_like(fd, name, w->romfd, way + 1);
-	}
-	return r;
-}
-
 /*
  * Which of the two steps are done is seen by what is where; so this can be
  * done again after any cut.
@@ -98,6 +62,7 @@ static int swap_one(const struct swap *w, const struct intent *in, size_t i)
 {
 	int given = in->is[i] ? is_in(&w->old, i) : 0;
 	int taken = in->was[i] ? is_in(&w->kept, i) : 1;
+	const int like[2] = { w->romfd, -1 };
 	int r = 0;
 
 	if (given < 0 || taken < 0)
@@ -105,7 +70,7 @@ static int swap_one(const struct swap *w, const struct intent *in, size_t i)
 	if (!taken)
 		r = move(&w->live, &w->kept, i);
 	if (!r && given)
-		r = make_way(w, in->keep.path[i]);
+		r = tree_make_way(w->live.fd, like, in->keep.path[i]);
 	if (!r && given)
 		r = move(&w->old, &w->live, i);
 	return r;
