@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "check.h"
 
-#include <dirent.h>
+#include <poll.h>
 #include <string.h>
 #include "conf.h"
-
-#define NET	"/sys/class/net"
+#include "links.h"
 
 static bool has(const struct check *c, const char *path)
 {
@@ -15,40 +14,27 @@ static bool has(const struct check *c, const char *path)
 	return !access(full, F_OK);
 }
 
-static bool net_has(const struct check *c, const char *name, const char *what)
+static void count(const struct link *link, void *arg)
 {
-	char path[320];
+	unsigned int *n = arg;
 
-	snprintf(path, sizeof(path), NET "/%s/%s", name, what);
-	return has(c, path);
+	*n += link_is_port(link);
 }
 
-/* recovery-net asks the kernel likewise; behind "device" is hardware. */
-static bool is_port(const struct check *c, const char *name)
+/* Those that are there now; what the kernel lists can be read at once. */
+static int count_ports(unsigned int *n)
 {
-	char path[320], type[16] = "";
+	struct links *links;
+	struct pollfd pollfd = { .events = POLLIN };
+	int r = links_new(&links, count, n);
 
-	snprintf(path, sizeof(path), NET "/%s/type", name);
-	return !check_read(c, path, type, sizeof(type)) && !strcmp(type, "1") &&
-	       net_has(c, name, "device") && !net_has(c, name, "wireless") &&
-	       !net_has(c, name, "phy80211") &&
-	       !net_has(c, name, "dsa/tagging");
-}
-
-static unsigned int count_ports(const struct check *c)
-{
-	char path[512];
-	struct dirent *d;
-	unsigned int n = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "%s" NET, c->root);
-	dir = opendir(path);
-	while (dir && (d = readdir(dir)))
-		n += d->d_name[0] != '.' && is_port(c, d->d_name);
-	if (dir)
-		closedir(dir);
-	return n;
+	if (r < 0)
+		return r;
+	pollfd.fd = links_fd(links);
+	while (!r && poll(&pollfd, 1, 0) > 0)
+		r = links_read(links);
+	links_free(links);
+	return r;
 }
 
 static void check_ssh(struct check *c)
@@ -66,13 +52,20 @@ static void check_ssh(struct check *c)
 void check_network(struct check *c)
 {
 	const struct subnet *subnet = &c->conf->failsafe_address;
-	unsigned int n = count_ports(c);
 	char address[SUBNET_TEXT_MAX];
+	unsigned int n = 0;
+	int r;
 
 	subnet_to_string(subnet, address, sizeof(address));
 	if (!subnet->prefix) {
 		check_add(c, CHECK_OK, "network", NULL,
 			  "failsafe mode has none (Address=none)");
+		return;
+	}
+	r = count_ports(&n);
+	if (r < 0) {
+		check_add(c, CHECK_WARN, "network", "Have the kernel built with CONFIG_NET and CONFIG_INET",
+			  "its interfaces can't be listed: %s", strerror(-r));
 		return;
 	}
 	if (!n) {

@@ -31,14 +31,9 @@ static void print_root(const struct overlay_view *v)
 
 static bool is_on_its_way(const struct overlay_view *v)
 {
-	switch (v->carry.progress) {
-	case CARRY_ERASING:
-	case CARRY_ERASED:
-	case CARRY_SAVED:
-		return true;
-	default:
-		return false;
-	}
+	return carry_is_unerased(&v->carry, v->report.erase) ||
+	       v->carry.progress == CARRY_ERASED ||
+	       v->carry.progress == CARRY_SAVED;
 }
 
 static void print(const struct overlay_view *v)
