@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Factory reset: settings gone, firmware untouched, whatever happens."""
 
+import re
 import time
 
 import pytest
@@ -32,6 +33,16 @@ def check_reset(board):
                     "/overlay/upper/root").stdout == ""
 
 
+def check_wipe_told(board):
+    """How many files went, and that nothing kept it from being told."""
+    said = board.sh("systemctl show -P StatusText recovery-wipe").stdout
+    assert re.fullmatch(r"Factory reset: [1-9]\d* old files removed\n", said)
+    assert board.sh("journalctl -b -o cat -u recovery-wipe _COMM=recovery-wipe"
+                    ).stdout == "recovery-wipe: nothing is left of the " \
+        "settings before the reset\n"
+    assert board.sh("test -e /run/recovery/carry").returncode != 0
+
+
 def test_hold_of_10_s(board):
     """Even when recoveryd is killed while the button is held."""
     before = {name: board.flash_read(name) for name in KEPT}
@@ -48,6 +59,7 @@ def test_hold_of_10_s(board):
     wait_good(board)
     check_reset(board)
     assert facts(board, "boot/cause", "boot/attempts") == ["clean", "0"]
+    check_wipe_told(board)
     board.off()
     for name in KEPT:
         assert board.flash_read(name) == before[name], name

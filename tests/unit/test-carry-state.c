@@ -22,15 +22,17 @@ static int setup(void **state)
 
 static void test_every_state(void **state)
 {
-	struct carry_state s = { .percent = 77, .session = UINT32_MAX }, got;
+	struct carry_state s = { .percent = 77, .session = UINT32_MAX,
+				 .removed = 4000000000 }, got;
 
-	for (s.progress = CARRY_NONE; s.progress <= CARRY_FAILED; s.progress++) {
+	for (s.progress = CARRY_NONE; s.progress <= CARRY_WIPING; s.progress++) {
 		snprintf(s.why, sizeof(s.why), "because of %u", s.progress);
 		assert_int_equal(carry_state_write(&s, path), 0);
 		carry_state_read(&got, path);
 		assert_int_equal(got.progress, s.progress);
 		assert_int_equal(got.percent, 77);
 		assert_int_equal(got.session, UINT32_MAX);
+		assert_int_equal(got.removed, 4000000000);
 		assert_string_equal(got.why, s.why);
 		assert_string_not_equal(carry_progress_to_string(s.progress), "?");
 	}
@@ -41,8 +43,9 @@ static void test_every_state(void **state)
 static void test_damaged(void **state)
 {
 	static const char *const texts[] = {
-		"", "saved", "saved 1", "savedd 1 2\n", "saved 101 2\n",
-		"saved x 2\n", "\n\n\n", "a-word-that-is-far-too-long 1 2\n",
+		"", "saved", "saved 1", "saved 1 2\n", "savedd 1 2 3\n",
+		"saved 101 2 3\n", "saved x 2 3\n", "\n\n\n",
+		"a-word-that-is-far-too-long 1 2 3\n",
 	};
 	struct carry_state got;
 
@@ -53,7 +56,7 @@ static void test_damaged(void **state)
 		carry_state_read(&got, path);
 		assert_int_equal(got.progress, CARRY_NONE);
 	}
-	put_file("state", "failed 1 2\n\x1b[31mred\nmore\n", 0600);
+	put_file("state", "failed 1 2 3\n\x1b[31mred\nmore\n", 0600);
 	carry_state_read(&got, path);
 	assert_int_equal(got.progress, CARRY_FAILED);
 	assert_null(strchr(got.why, '\x1b'));
@@ -67,11 +70,11 @@ static void test_flash_to_be_erased(void **state)
 		[CARRY_WANTED] = true,
 		[CARRY_ERASING] = true,
 		[CARRY_ERASE_FAILED] = true,
-		[CARRY_FAILED] = false,
+		[CARRY_WIPING] = false,
 	};
 	struct carry_state s = { 0 };
 
-	for (; s.progress <= CARRY_FAILED; s.progress++) {
+	for (; s.progress < ARRAY_SIZE(wanted); s.progress++) {
 		assert_int_equal(carry_is_unerased(&s, true), wanted[s.progress]);
 		assert_false(carry_is_unerased(&s, false));
 	}

@@ -125,7 +125,7 @@ static void assert_kept(void)
 	assert_true(S_ISLNK(mode_of("upper/etc/network/link")));
 	assert_int_equal(mode_of("upper/etc/ssh/ssh_host_a"), S_IFREG | 0640);
 	assert_false(exists("upper/etc/none"));
-	assert_int_equal(overlay_wipe(dir, &left), 0);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), 0);
 	assert_int_equal(overlay_forget(dir), 0);
 	assert_int_equal(count("upper", kept, ARRAY_SIZE(kept)),
 			 ARRAY_SIZE(kept));
@@ -194,7 +194,7 @@ static void test_links_on_the_way(void **state)
 			    "/root/.ssh/authorized_keys could not be kept: Not a directory");
 	assert_int_equal(count("upper", kept, ARRAY_SIZE(kept)),
 			 ARRAY_SIZE(kept) - 1);
-	assert_int_equal(overlay_wipe(dir, &left), 0);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), 0);
 	assert_true(exists("outside/authorized_keys"));
 	assert_false(exists("upper/root/.ssh"));
 }

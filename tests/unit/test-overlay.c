@@ -56,11 +56,16 @@ static bool has_discarded(void)
 	return found;
 }
 
+static void count(void *arg)
+{
+	++*(unsigned int *)arg;
+}
+
 static void assert_wiped(void)
 {
 	unsigned int left = 77;
 
-	assert_int_equal(overlay_wipe(dir, &left), 0);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), 0);
 	assert_int_equal(left, 0);
 	assert_true(has_discarded());
 	assert_int_equal(overlay_forget(dir), 0);
@@ -218,8 +223,10 @@ static void test_wipe_deep_tree(void **state)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
+/* Each name that goes is told once. */
 static void test_wipe_wide_tree(void **state)
 {
+	unsigned int told = 0, left;
 	char name[64];
 
 	make_dir("discard.1", 0700);
@@ -231,6 +238,8 @@ static void test_wipe_wide_tree(void **state)
 			put_file(name, "", 0600);
 		}
 	}
+	assert_int_equal(overlay_wipe(dir, count, &told, &left), 0);
+	assert_int_equal(told, 300 + 300 * 20);
 	assert_wiped();
 }
 
@@ -238,7 +247,7 @@ static void test_wipe_nothing(void **state)
 {
 	unsigned int left = 77;
 
-	assert_int_equal(overlay_wipe(dir, &left), 0);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), 0);
 	assert_int_equal(left, 0);
 	assert_int_equal(overlay_forget(dir), 0);
 }
@@ -285,7 +294,7 @@ static void test_wipe_stops_at_mounts(void **state)
 	snprintf(from, sizeof(from), "%s/precious", dir_path);
 	snprintf(path, sizeof(path), "%s/discard.1/a/mnt", dir_path);
 	assert_int_equal(mount(from, path, NULL, MS_BIND, NULL), 0);
-	assert_int_equal(overlay_wipe(dir, &left), -ENOTEMPTY);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), -ENOTEMPTY);
 	assert_true(left > 0);
 	assert_true(exists("precious/x"));
 	assert_false(exists("discard.1/b"));

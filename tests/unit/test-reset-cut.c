@@ -78,7 +78,7 @@ static int boot(void)
 static int wipe(void)
 {
 	unsigned int left = 0;
-	int r = overlay_wipe(dir, &left);
+	int r = overlay_wipe(dir, NULL, NULL, &left);
 
 	if (r)
 		return r;

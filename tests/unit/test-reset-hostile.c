@@ -116,7 +116,7 @@ static void wipe_and_forget(void)
 {
 	unsigned int left = 77;
 
-	assert_int_equal(overlay_wipe(dir, &left), 0);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), 0);
 	assert_int_equal(left, 0);
 	assert_int_equal(overlay_forget(dir), 0);
 }
@@ -167,7 +167,7 @@ static void test_mounted_over(void **state)
 	assert_int_equal(overlay_put_aside(dir, 7), 0);
 	bind(OUTSIDE, "discard.7/.ssh");
 	bind(SECRET, "discard.7/sparse");
-	assert_int_equal(overlay_wipe(dir, &left), -ENOTEMPTY);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), -ENOTEMPTY);
 	assert_int_equal(left, 2);
 	hostile_assert_outside(2);
 	unbind("discard.7/.ssh");

@@ -337,7 +337,7 @@ static void test_reset_takes_all(void **state)
 	assert_int_equal(tree_exists(dir, "aside.1"), 0);
 	assert_int_equal(tree_exists(dir, "holder"), 0);
 	assert_int_equal(go(&a).act, SETTINGS_ADOPT);
-	assert_int_equal(overlay_wipe(dir, &left), 0);
+	assert_int_equal(overlay_wipe(dir, NULL, NULL, &left), 0);
 	assert_int_equal(overlay_forget(dir), 0);
 	assert_int_equal(tree_exists(dir, "discard.7.settings"), 0);
 	assert_holder(&a);

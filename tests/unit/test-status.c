@@ -136,6 +136,8 @@ SPOIL(reset, s->request[RECOVERY_REQUEST_KIND_RESET].pending = true;
 	s->request[RECOVERY_REQUEST_KIND_RESET].id = 4)
 SPOIL(reboot, s->request[RECOVERY_REQUEST_KIND_REBOOT].pending = true)
 SPOIL(wiping, reset(b); b->report.reset_id = 4)
+SPOIL(wiping_on, wiping(b); b->facts.carry.progress = CARRY_WIPING;
+	b->facts.carry.removed = 1234)
 SPOIL(no_report, b->facts.report = NULL)
 SPOIL(overlay_lost, b->report.overlay = OVERLAY_TMPFS_FORCED)
 SPOIL(reset_trouble, strcpy(b->report.reset.trouble, "block 7"))
@@ -236,6 +238,7 @@ static const struct {
 	{ reset, REQUESTS, "request-pending", SEVERITY_NOTE, VERDICT_GOOD },
 	{ reboot, REQUESTS, "reboot-wanted", SEVERITY_NOTE, VERDICT_GOOD },
 	{ wiping, REQUESTS | REPORT, "reset-running", SEVERITY_NOTE, VERDICT_GOOD },
+	{ wiping_on, REQUESTS | REPORT, "reset-running", SEVERITY_NOTE, VERDICT_GOOD },
 	{ no_report, REPORT | BOOT, "report-absent", SEVERITY_NOTE, VERDICT_GOOD },
 	{ overlay_lost, REPORT, "overlay-lost", SEVERITY_PROBLEM, VERDICT_PROBLEM },
 	{ reset_trouble, REPORT, "reset-trouble", SEVERITY_ATTENTION, VERDICT_ATTENTION },
@@ -341,6 +344,20 @@ static void test_reset_obstacle(void **state)
 	assert_non_null(reset_obstacle(NULL, "", false));
 	assert_null(reset_obstacle(NULL, "UUID=7", false));
 	assert_non_null(reset_obstacle(NULL, "UUID=7", true));
+}
+
+static void test_wiping_tells_how_far(void **state)
+{
+	struct findings found;
+	struct board b;
+
+	board_init(&b);
+	wiping_on(&b);
+	findings_of(&b.facts, &found);
+	assert_non_null(strstr(found.item[0].text, "1234 so far"));
+	b.facts.carry.progress = CARRY_NONE;
+	findings_of(&b.facts, &found);
+	assert_null(strstr(found.item[0].text, "so far"));
 }
 
 /* The LED is only told of when nothing is found that it may stand for. */
@@ -449,6 +466,7 @@ int main(void)
 		cmocka_unit_test(test_each_alone),
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_reset_obstacle),
+		cmocka_unit_test(test_wiping_tells_how_far),
 		cmocka_unit_test(test_led_yields),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_long_names),

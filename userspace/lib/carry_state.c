@@ -14,6 +14,7 @@ static const char *const words[] = {
 	[CARRY_SAVED] = "saved",
 	[CARRY_ERASE_FAILED] = "erase-failed",
 	[CARRY_FAILED] = "failed",
+	[CARRY_WIPING] = "wiping",
 };
 
 const char *carry_progress_to_string(unsigned int progress)
@@ -35,7 +36,8 @@ void carry_state_read(struct carry_state *ret, const char *path)
 	char word[16];
 
 	*ret = (struct carry_state){ 0 };
-	if (!f || fscanf(f, "%15s %3u %u\n", word, &s.percent, &s.session) != 3)
+	if (!f || fscanf(f, "%15s %3u %u %u\n", word, &s.percent, &s.session,
+			 &s.removed) != 4)
 		return;
 	while (s.progress < ARRAY_SIZE(words) && strcmp(words[s.progress], word))
 		s.progress++;
@@ -55,8 +57,8 @@ static int write_to(const struct carry_state *s, const char *path)
 	if (!f)
 		return -errno;
 	(void)fchmod(fileno(f), 0644);
-	fprintf(f, "%s %u %u\n%s\n", carry_progress_to_string(s->progress),
-		s->percent, s->session, s->why);
+	fprintf(f, "%s %u %u %u\n%s\n", carry_progress_to_string(s->progress),
+		s->percent, s->session, s->removed, s->why);
 	r = ferror(f) ? -EIO : 0;
 	if (fclose(f) && !r)
 		r = -errno;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How far it is with an overlay that could not be used when this system
- * started, for people: /run/recovery/carry, one line "STATE PERCENT SESSION"
- * and one that says why.
+ * started, or that old files are wiped from, for people: /run/recovery/carry,
+ * one line "STATE PERCENT SESSION REMOVED" and one that says why.
  */
 #ifndef RECOVERY_CARRY_STATE_H
 #define RECOVERY_CARRY_STATE_H
@@ -22,6 +22,7 @@ enum carry_progress {
 	CARRY_SAVED,	/* what was changed so far */
 	CARRY_ERASE_FAILED, /* the reset stays pending */
 	CARRY_FAILED,
+	CARRY_WIPING,	/* recovery-wipe, what a factory reset has put aside */
 };
 
 /**
@@ -29,12 +30,14 @@ enum carry_progress {
  * @progress: enum carry_progress
  * @percent: of CARRY_ERASING
  * @session: of carry_save()
+ * @removed: files and directories so far, of CARRY_WIPING
  * @why: of a failure, for people
  */
 struct carry_state {
 	unsigned int progress;
 	unsigned int percent;
 	uint32_t session;
+	uint32_t removed;
 	char why[200];
 };
 

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "carry.h"
-#include "wipe.h"
 
 #define DISCARD		"discard."
 #define ASIDE		"aside."
@@ -238,14 +237,29 @@ int overlay_put_aside_sparing(int dirfd, uint32_t id, overlay_spare spare,
 	return r ?: overlay_prepare(dirfd);
 }
 
+/**
+ * struct wiping - overlay_wipe() on its way
+ * @tell: of the caller
+ * @arg: for @tell
+ * @left: names that could not be removed
+ */
+struct wiping {
+	wipe_tell tell;
+	void *arg;
+	unsigned int left;
+};
+
 static int wipe_one(int dirfd, const char *name, void *arg)
 {
-	unsigned int left = 0, *all = arg;
-	int r = wipe_name(dirfd, name, &left);
+	_cleanup_(closep) int fd = open_dir(dirfd, name);
+	struct wiping *w = arg;
+	unsigned int left = 0;
+	int r;
 
+	r = fd < 0 ? fd : wipe_dir_telling(fd, w->tell, w->arg, &left);
 	if (r == -ENOTDIR || r == -ELOOP)
 		r = unlinkat(dirfd, name, 0) < 0 ? -errno : 0;
-	*all += left;
+	w->left += left;
 	return r == -ENOENT ? 0 : r;
 }
 
@@ -269,17 +283,18 @@ static int read_back(int dirfd, const char *name, void *arg)
 	return 0;
 }
 
-int overlay_wipe(int dirfd, unsigned int *ret_left)
+int overlay_wipe(int dirfd, wipe_tell tell, void *arg, unsigned int *ret_left)
 {
-	unsigned int left = 0, found = 0;
+	struct wiping w = { .tell = tell, .arg = arg };
+	unsigned int found = 0;
 	int r;
 
-	r = each(dirfd, is_discard, wipe_one, &left);
+	r = each(dirfd, is_discard, wipe_one, &w);
 	if (!r)
 		r = each(dirfd, is_discard, read_back, &found);
 	if (r < 0)
 		return r;
-	*ret_left = left > found ? left : found;
+	*ret_left = w.left > found ? w.left : found;
 	if (*ret_left)
 		return -ENOTEMPTY;
 	return syncfs(dirfd) < 0 ? -errno : 0;

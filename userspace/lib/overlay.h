@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "util.h"
+#include "wipe.h"
 
 /**
  * overlay_prepare() - make upper and work if they are not there
@@ -58,6 +59,8 @@ int overlay_put_aside_sparing(int dirfd, uint32_t id, overlay_spare spare,
 /**
  * overlay_wipe() - remove what resets have put aside, and look again
  * @dirfd: the mounted file system
+ * @tell: called for each name that was removed; may be NULL
+ * @arg: for @tell
  * @ret_left: names that could not be removed
  *
  * Never follows a symbolic link or crosses into another file system. The
@@ -66,7 +69,8 @@ int overlay_put_aside_sparing(int dirfd, uint32_t id, overlay_spare spare,
  *
  * Return: 0 when nothing is left, -ENOTEMPTY, -errno.
  */
-int overlay_wipe(int dirfd, unsigned int *ret_left) _must_check_;
+int overlay_wipe(int dirfd, wipe_tell tell, void *arg,
+		 unsigned int *ret_left) _must_check_;
 
 /* The request was cleared in the log: remove the empty discard directories. */
 int overlay_forget(int dirfd) _must_check_;

@@ -38,12 +38,16 @@ struct level {
  * @dev: file system that is not left
  * @level: the directory, and those above it up to the top
  * @left: names that could not be removed, of directories that are done with
+ * @tell: is told of each one that could
+ * @arg: for @tell
  */
 struct walk {
 	DIR *dir;
 	dev_t dev;
 	struct level *level;
 	unsigned int left;
+	wipe_tell tell;
+	void *arg;
 };
 
 /* One step down or up, on this very mount */
@@ -185,6 +189,15 @@ static int remove_name(int fd, const char *name, int flags)
 	return unlinkat(fd, name, flags) < 0 ? -errno : 0;
 }
 
+static int remove_here(struct walk *w, const char *name, int flags)
+{
+	int r = remove_name(dirfd(w->dir), name, flags);
+
+	if (!r && w->tell)
+		w->tell(w->arg);
+	return r;
+}
+
 static bool is_directory(int fd, const struct dirent *d)
 {
 	struct stat st;
@@ -206,7 +219,7 @@ static int go_up(struct walk *w)
 	if (r < 0)
 		return r;
 	w->level = done->up;
-	if (remove_name(dirfd(w->dir), done->name, AT_REMOVEDIR) < 0) {
+	if (remove_here(w, done->name, AT_REMOVEDIR) < 0) {
 		w->left += done->left;
 		r = add_stuck(w->level, done->name);
 	}
@@ -218,10 +231,9 @@ enum outcome { REMOVED, INSIDE, LEFT };
 
 static enum outcome take(struct walk *w, const struct dirent *d)
 {
-	int fd = dirfd(w->dir);
-	bool dir = is_directory(fd, d);
+	bool dir = is_directory(dirfd(w->dir), d);
 
-	if (!remove_name(fd, d->d_name, dir ? AT_REMOVEDIR : 0))
+	if (!remove_here(w, d->d_name, dir ? AT_REMOVEDIR : 0))
 		return REMOVED;
 	if (dir && !is_stuck(w->level, d->d_name) && !go_down(w, d->d_name))
 		return INSIDE;
@@ -270,9 +282,10 @@ static int wipe_all(struct walk *w)
 	}
 }
 
-int wipe_dir(int dirfd, unsigned int *ret_left)
+int wipe_dir_telling(int dirfd, wipe_tell tell, void *arg,
+		     unsigned int *ret_left)
 {
-	struct walk w = { 0 };
+	struct walk w = { .tell = tell, .arg = arg };
 	struct stat st;
 	int fd, r;
 

@@ -209,6 +209,7 @@ static int run(struct carry *c, bool only_save)
 
 	carry_state_read(&c->state, CARRY_STATE_PATH);
 	if (c->state.progress == CARRY_NONE ||
+	    c->state.progress == CARRY_WIPING ||
 	    report_read(&c->report, REPORT_PATH) < 0)
 		return 0;
 	/* As this boot was decided, whatever the configuration says now */

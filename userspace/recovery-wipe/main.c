@@ -5,11 +5,26 @@
  */
 #include <fcntl.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+#include "carry_state.h"
 #include "genl.h"
 #include "overlay.h"
 #include "report.h"
 
 #define OVERLAY_DIR	"/overlay"
+
+/**
+ * struct wipe - this run
+ * @state: how far it is; there is no telling how much is left
+ * @told: when that was told, in seconds since the boot
+ * @shown: there is a file that says it
+ */
+struct wipe {
+	struct carry_state state;
+	time_t told;
+	bool shown;
+};
 
 static int fail(const char *what, int r)
 {
@@ -17,11 +32,54 @@ static int fail(const char *what, int r)
 	return r;
 }
 
+static time_t now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* While an overlay can't be used the file tells of that, by recovery-carry. */
+static void show(struct wipe *w)
+{
+	struct carry_state other;
+	int r;
+
+	(void)sd_notifyf(0, "STATUS=Factory reset: %u old files removed",
+			 w->state.removed);
+	carry_state_read(&other, CARRY_STATE_PATH);
+	if (other.progress != CARRY_NONE && other.progress != CARRY_WIPING)
+		return;
+	r = carry_state_write(&w->state, CARRY_STATE_PATH);
+	if (r < 0)
+		fail(CARRY_STATE_PATH, r);
+	w->shown = true;
+}
+
+/* At once, then once a second; and in memory: that costs no flash. */
+static void tell_removed(void *arg)
+{
+	struct wipe *w = arg;
+	time_t now = now_s();
+
+	w->state.removed++;
+	if (now == w->told)
+		return;
+	w->told = now;
+	show(w);
+}
+
 static int remove_old(int dirfd)
 {
+	struct wipe w = { .state.progress = CARRY_WIPING };
 	unsigned int left = 0;
-	int r = overlay_wipe(dirfd, &left);
+	int r = overlay_wipe(dirfd, tell_removed, &w, &left);
 
+	if (w.shown)
+		(void)unlink(CARRY_STATE_PATH);
+	(void)sd_notifyf(0, "STATUS=Factory reset: %u old files removed",
+			 w.state.removed);
 	if (r == -ENOTEMPTY)
 		fprintf(stderr,
 			"recovery-wipe: %u of the old files can't be removed, the next boot tries again\n",

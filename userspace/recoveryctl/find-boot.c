@@ -109,6 +109,10 @@ static bool find_reset(const struct status_facts *facts, uint32_t id,
 	else if (r && r->reset_id == id && r->erase)
 		finding_add(to, SEVERITY_NOTE, "reset-running",
 			    "factory reset %u is under way", id);
+	else if (r && r->reset_id == id && facts->carry.progress == CARRY_WIPING)
+		finding_add(to, SEVERITY_NOTE, "reset-running",
+			    "factory reset %u took place; the old files are being wiped, %u so far",
+			    id, facts->carry.removed);
 	else if (r && r->reset_id == id)
 		finding_add(to, SEVERITY_NOTE, "reset-running",
 			    "factory reset %u took place; the old files are being wiped",

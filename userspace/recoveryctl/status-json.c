@@ -189,6 +189,8 @@ static struct json *carry_to_json(const struct status_facts *facts)
 			carry_progress_to_string(carry->progress));
 	json_put_number_if(map, "percent", carry->progress == CARRY_ERASING,
 			   carry->percent);
+	json_put_number_if(map, "removed", carry->progress == CARRY_WIPING,
+			   carry->removed);
 	json_put_string(map, "why", carry->why);
 	json_put_number(map, "carried", facts->report->carried);
 	json_put_number(map, "not_carried", facts->report->not_carried);

@@ -71,6 +71,9 @@ static void print(const struct overlay_view *v)
 			 size_words(used, sizeof(used), v->used),
 			 size_words(size, sizeof(size), v->size),
 			 (unsigned int)(v->used * 100 / v->size));
+	if (v->carry.progress == CARRY_WIPING)
+		ctl_line("Wiping:    %u old files removed so far, after a factory reset",
+			 v->carry.removed);
 }
 
 static struct json *mounted_to_json(const struct mounted *m,

@@ -96,6 +96,11 @@ static int append_percent(const struct manager *m, sd_bus_message *reply)
 	return sd_bus_message_append(reply, "u", m->carry.percent);
 }
 
+static int append_removed(const struct manager *m, sd_bus_message *reply)
+{
+	return sd_bus_message_append(reply, "u", m->carry.removed);
+}
+
 #define NUMBER(name, member, words) \
 	{ name, offsetof(struct recov_state, member), sizeof(uint32_t), words, NULL }
 #define OTHER(name, member, type, append) \
@@ -126,6 +131,7 @@ static const struct property properties[] = {
 	{ "Problems", 0, 0, NULL, append_problems },
 	{ "OverlayProgress", 0, 0, NULL, append_progress },
 	{ "OverlayPercent", 0, 0, NULL, append_percent },
+	{ "OverlayRemoved", 0, 0, NULL, append_removed },
 };
 
 int bus_get_property(sd_bus *bus, const char *path, const char *interface,
@@ -167,6 +173,8 @@ static bool changed(const struct manager *m, const struct property *p)
 		return m->told.carry.progress != m->carry.progress;
 	if (p->append == append_percent)
 		return m->told.carry.percent != m->carry.percent;
+	if (p->append == append_removed)
+		return m->told.carry.removed != m->carry.removed;
 	return memcmp((const char *)&m->told.state + p->offset,
 		      (const char *)&m->state + p->offset, p->size);
 }

@@ -36,6 +36,7 @@ static const sd_bus_vtable vtable[] = {
 	LIST("Problems"),
 	TEXT("OverlayProgress"),
 	NUMBER("OverlayPercent"),
+	NUMBER("OverlayRemoved"),
 	SD_BUS_METHOD("MarkGood", "", "", bus_mark_good, ANYBODY),
 	SD_BUS_METHOD_WITH_ARGS("MarkBad", SD_BUS_ARGS("s", slot),
 				SD_BUS_NO_RESULT, bus_mark_bad, ANYBODY),

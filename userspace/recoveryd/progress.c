@@ -25,10 +25,9 @@ void progress_watch(struct manager *m)
 	int r;
 
 	carry_state_read(&m->carry, CARRY_STATE_PATH);
-	if (m->carry.progress == CARRY_NONE)
-		return;
 	r = sd_event_add_inotify(m->event, &m->progress_source, DIR,
-				 IN_MOVED_TO, on_file, m);
-	if (r < 0)
+				 IN_MOVED_TO | IN_DELETE, on_file, m);
+	/* Without recovery-init there is none. */
+	if (r < 0 && r != -ENOENT)
 		log_warning(DIR ": %s, progress is not told", strerror(-r));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far recovery-carry is with an overlay that can't be used yet */
+/* How far recovery-carry, or recovery-wipe, is with the overlay */
 #ifndef RECOVERYD_PROGRESS_H
 #define RECOVERYD_PROGRESS_H
 
