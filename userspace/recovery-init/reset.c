@@ -2,10 +2,9 @@
 #include "init.h"
 
 #include <string.h>
+#include "erase_wait.h"
 #include "mtd.h"
 #include "overlay.h"
-
-#define TELL_WITHIN_MS	1000
 
 /*
  * Constant time, whatever the overlay holds. The request stays pending until
@@ -31,16 +30,6 @@ struct progress {
 	uint64_t begun, pinged;
 };
 
-/* As long as it can be told from what is done; later it is not worth it. */
-static bool is_too_long(const struct progress *p, unsigned int done,
-			unsigned int all)
-{
-	uint64_t ms = now_ms() - p->begun;
-
-	return ms < TELL_WITHIN_MS &&
-	       (ms + 1) * all / done > p->in->conf.overlay_erase_ms;
-}
-
 static bool progress(unsigned int done, unsigned int all, void *arg)
 {
 	struct progress *p = arg;
@@ -50,7 +39,8 @@ static bool progress(unsigned int done, unsigned int all, void *arg)
 		watchdog_arm(p->in->conf.watchdog_sec);
 		p->pinged = now_ms();
 	}
-	if (is_too_long(p, done, all))
+	if (erase_wait_over(now_ms() - p->begun, done, all,
+			    p->in->conf.overlay_erase_ms))
 		return false;
 	if (percent / 10 == p->told / 10)
 		return true;
