@@ -13,7 +13,7 @@ import pytest
 from boardlib import lan, led
 from boardlib.errors import (BoardError, EXIT_FAILURE, EXIT_MISSING,
                              EXIT_STATE, EXIT_TIMEOUT, EXIT_USAGE)
-from boardlib.x86 import layout
+from boardlib.x86 import layout, qemu
 from guest import FIND_KEYBOARD
 
 TOOL = pathlib.Path(__file__).resolve().parent / "board"
@@ -343,6 +343,18 @@ def test_nand_has_bad_blocks(make_board):
     assert rows["bootlog"] == ["nand", "131072", "1"]
     assert rows["env"] == ["nand", "131072", "1"]
     assert rows["slot-a"][1] == "65536"
+
+
+@pytest.mark.parametrize("flash, chip, other", [
+    ("nand", "nand", "rootfs_data"), ("nor-slow", "rootfs_data", "env")])
+def test_flash_in_memory(tmp_path, flash, chip, other):
+    """It has its own driver, and is no disk."""
+    words = qemu.command_line({"flash": flash}, "", tmp_path).split()
+    assert f"ramflash.label={chip}" in words
+    parts, = [word for word in words if word.startswith("board.parts=")]
+    assert chip not in parts and other in parts
+    assert [word for word in qemu.command_line(
+        {"flash": "nor"}, "", tmp_path).split() if "ramflash" in word] == []
 
 
 USERNET = """Hub -1 (lan):

@@ -10,6 +10,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/log2.h>
@@ -54,6 +55,9 @@ MODULE_PARM_DESC(read_only, "nobody may open it for writing, once it is plugged 
 static int flipped = -1;
 module_param(flipped, int, 0644);
 MODULE_PARM_DESC(flipped, "block of NAND with a bit that is corrected, until its erase");
+static uint erase_us;
+module_param(erase_us, uint, 0644);
+MODULE_PARM_DESC(erase_us, "how long the erase of a block takes");
 static int worn = -1;
 module_param(worn, int, 0644);
 MODULE_PARM_DESC(worn, "block that can be neither programmed nor erased");
@@ -111,6 +115,12 @@ static bool off;
 static size_t data_size(void)
 {
 	return (size_t)blocks * erase_size;
+}
+
+/* What tells the state of a unit is a matter of NAND. */
+static size_t unit_count(void)
+{
+	return nand ? data_size() / write_size : 0;
 }
 
 static int refuse(char *what)
@@ -299,11 +309,14 @@ static int ram_erase(struct mtd_info *m, struct erase_info *instr)
 	u64 at;
 	int ret = 0;
 
-	spin_lock_irq(&lock);
 	for (at = instr->addr; at < instr->addr + instr->len && !ret;
-	     at += erase_size)
+	     at += erase_size) {
+		if (erase_us)
+			fsleep(erase_us);
+		spin_lock_irq(&lock);
 		ret = erase_block(at);
-	spin_unlock_irq(&lock);
+		spin_unlock_irq(&lock);
+	}
 	return ret;
 }
 
@@ -461,7 +474,7 @@ static void lay_out(void)
 
 	chip.data = memory;
 	chip.unit = chip.data + data_size();
-	chip.block = chip.unit + data_size() / write_size;
+	chip.block = chip.unit + unit_count();
 	chip.signature = chip.block + blocks;
 	if (!memcmp(chip.signature, SIGNATURE, sizeof(SIGNATURE)))
 		return;
@@ -483,8 +496,7 @@ static int __init ramflash_init(void)
 	if (!blocks || !erase_size || !is_power_of_2(write_size) ||
 	    erase_size % write_size || divide())
 		return -EINVAL;
-	memory_size = sizeof(SIGNATURE) + blocks + data_size() +
-		data_size() / write_size;
+	memory_size = sizeof(SIGNATURE) + blocks + data_size() + unit_count();
 	kept = vmalloc(memory_size);
 	if (!kept)
 		return -ENOMEM;

@@ -24,7 +24,10 @@ NAND_NOTE = """\
 --flash nand puts bootlog and env on a NAND chip (2 KiB pages that are
 programmed once and in order, 128 KiB erase blocks, one bad in each
 partition); slots and rootfs_data stay on NOR. "flash write" does not step over
-bad blocks."""
+bad blocks.
+
+--flash nor-slow takes 0.7 s to erase a block of rootfs_data, as chips do; it
+has 4 MiB of it."""
 
 
 def _number(text):
@@ -44,8 +47,9 @@ def _add_making(add):
     sub = add("create", "make a board with new flash", epilog=NAND_NOTE)
     _add_kind(sub)
     sub.add_argument("--flash", metavar="FLASH",
-                     help="nor (the default); nand, see below; nor-256k of an "
-                     "ARM board: rootfs_data in erase blocks of 256 KiB")
+                     help="nor (the default); nand and nor-slow, see below; "
+                     "nor-256k of an ARM board: rootfs_data in erase blocks of "
+                     "256 KiB")
     sub.add_argument("--cpus", type=int, choices=range(1, 9), metavar="N",
                      help="processors of an x86 board, 1 to 8 (default 2)")
     sub.add_argument("--lan", action="store_true",

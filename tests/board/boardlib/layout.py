@@ -22,11 +22,13 @@ class Layout:
     @partitions: sequence of Partition
     @system: names of those that the firmware fills
     @pages: {name: Pages} of the chips that are NAND
+    @memory: {name: {parameter: value}} of a chip that tests/ramflash drives
     """
 
-    def __init__(self, chips, partitions, system, pages=()):
+    def __init__(self, chips, partitions, system, pages=(), memory=()):
         self.chips = dict(chips)
         self.pages = dict(pages)
+        self.memory = dict(memory)
         self.partitions = tuple(partitions)
         self.names = tuple(part.name for part in partitions)
         self.system = tuple(system)

@@ -20,7 +20,7 @@ def check_installed():
 def arguments(settings, directory, flash, fds, append=""):
     """The whole argument vector.
 
-    @settings: the board's settings ("flash": "nor" or "nand", "cpus")
+    @settings: the board's settings ("flash": one of layout.LAYOUTS, "cpus")
     @directory: where the board's kernel and initramfs are
     @flash: its Flash
     @fds: file descriptors of QEMU's end of "serial", "qmp" and CHANNELS
@@ -52,26 +52,22 @@ def arguments(settings, directory, flash, fds, append=""):
 
 def command_line(settings, append, directory):
     """The kernel's words, with those that describe the flash."""
-    parts = layout.LAYOUTS[settings["flash"]].partitions
-    disks = [part.name for part in parts if part.chip != layout.NAND]
+    flash = layout.LAYOUTS[settings["flash"]]
+    disks = [part.name for part in flash.partitions
+             if part.chip not in flash.memory]
     words = [f"board.parts={','.join(disks)}"]
-    if settings["flash"] == "nand":
-        words += _nand_words()
+    for chip, parameters in flash.memory.items():
+        words += _memory_words(chip, parameters)
     words += clock.words(directory)
     if settings.get("lan"):
         words.append(lan.WORD)
     return kernel.command_line(" ".join(words + [append]).strip())
 
 
-def _nand_words():
-    """For the NAND driver; the board finds out where its memory is."""
-    parts = ",".join(f"{name}:{blocks}"
-                     for name, blocks in layout.NAND_PARTITIONS)
-    bad = ",".join(map(str, layout.NAND_BAD))
-    return ["ramflash.nand=1", f"ramflash.write_size={layout.NAND_PAGE}",
-            f"ramflash.erase_size={layout.NAND_BLOCK}",
-            f"ramflash.blocks={layout.NAND_BLOCKS}", f"ramflash.bad={bad}",
-            f"ramflash.label={layout.NAND}", f"ramflash.parts={parts}"]
+def _memory_words(chip, parameters):
+    """For its driver; the board finds out where its memory is."""
+    return [f"ramflash.{name}={value}"
+            for name, value in ({"label": chip} | parameters).items()]
 
 
 def _channel_arguments(fds):
@@ -92,8 +88,8 @@ def _channel_arguments(fds):
 
 
 def _flash_arguments(flash):
-    """One disk a chip of NOR, in the order that names them vda onwards, and
-    memory for NAND.
+    """One disk a chip, in the order that names them vda onwards, and memory
+    for those of tests/ramflash.
 
     The default cache mode hands each completed write to the host at once,
     so it survives the death of the emulator, as shared memory does.
@@ -101,7 +97,7 @@ def _flash_arguments(flash):
     argv = []
     for name, size in flash.layout.chips.items():
         path = str(flash.chip(name)).replace(",", ",,")
-        if name in flash.layout.pages:
+        if name in flash.layout.memory:
             argv += ["-object", f"memory-backend-file,id={name},share=on,"
                      f"mem-path={path},size={size}",
                      "-device", f"ivshmem-plain,memdev={name}"]
