@@ -142,9 +142,9 @@ int recov_request_set(u32 kind, u32 flags, u32 arg,
 		return recov_refuse(extack, -EINVAL,
 				    "no such kind of request");
 	if (flags && (kind != RECOVERY_REQUEST_KIND_RESET ||
-		      flags & ~RECOVERY_REQUEST_FLAGS_HARD))
+		      !(flags & RECOVERY_REQUEST_FLAGS_HARD)))
 		return recov_refuse(extack, -EINVAL,
-				    "only a reset has a flag: hard");
+				    "only a reset has flags: hard, and whole with it");
 	mutex_lock(&recov.lock);
 	rec = recov_record(RECOVERY_RECORD_TYPE_REQUEST);
 	/* before this boot has a number, a request belongs to none */

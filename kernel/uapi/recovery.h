@@ -124,11 +124,14 @@ enum recovery_request_kind {
 
 /**
  * enum recovery_request_flags
- * @RECOVERY_REQUEST_FLAGS_HARD: reset by erasing the partition instead of its
- *   files
+ * @RECOVERY_REQUEST_FLAGS_HARD: reset by erasing the flash of the overlay
+ *   instead of its files
+ * @RECOVERY_REQUEST_FLAGS_WHOLE: of a hard one, each block of the partition,
+ *   whatever it is of
  */
 enum recovery_request_flags {
 	RECOVERY_REQUEST_FLAGS_HARD = 1,
+	RECOVERY_REQUEST_FLAGS_WHOLE = 2,
 };
 
 enum recovery_role {

@@ -258,7 +258,8 @@ TEST_F(verbs, requests)
 	/* replaces the first, with a number of its own */
 	EXPECT_EQ(0, genl_verb(&self->g, CMD(REQUEST_SET), &second,
 			       VERB_ARGS(ARG(KIND, RECOVERY_REQUEST_KIND_RESET),
-					 ARG(FLAGS, RECOVERY_REQUEST_FLAGS_HARD),
+					 ARG(FLAGS, RECOVERY_REQUEST_FLAGS_HARD |
+					     RECOVERY_REQUEST_FLAGS_WHOLE),
 					 ARG(ARG, 77))));
 	EXPECT_LT(first, other);
 	EXPECT_LT(other, second);
@@ -267,7 +268,7 @@ TEST_F(verbs, requests)
 	EXPECT_EQ(RECOVERY_REQUEST_KIND_RESET,
 		  s->request[0][RECOVERY_A_REQUEST_KIND]);
 	EXPECT_EQ(second, s->request[0][RECOVERY_A_REQUEST_ID]);
-	EXPECT_EQ(RECOVERY_REQUEST_FLAGS_HARD,
+	EXPECT_EQ(RECOVERY_REQUEST_FLAGS_HARD | RECOVERY_REQUEST_FLAGS_WHOLE,
 		  s->request[0][RECOVERY_A_REQUEST_FLAGS]);
 	EXPECT_EQ(77, s->request[0][RECOVERY_A_REQUEST_ARG]);
 	EXPECT_EQ(other, s->request[1][RECOVERY_A_REQUEST_ID]);
