@@ -34,7 +34,7 @@ static const struct recov_report full = {
 	.rung = RECOVERY_RUNG_FALLBACK,
 	.slot = 1,
 	.asked_by = RECOVERY_REASON_BUTTON,
-	.erase = true, .carried = 2, .not_carried = 3,
+	.erase = true, .erase_whole = true, .carried = 2, .not_carried = 3,
 	.overlay_missing = "LABEL=settings",
 	.overlay = OVERLAY_TMPFS_FORCED,
 	.overlay_device = "/dev/mtdblock5",

@@ -6,6 +6,7 @@
 #include <sys/mount.h>
 #include <sys/statvfs.h>
 #include "mkfs.h"
+#include "mtd.h"
 #include "ubi.h"
 
 #define FLAGS	(MS_NOATIME | MS_NODEV)
@@ -31,6 +32,12 @@ static int mount_ubifs(unsigned int index, const char *dir, struct backing *b)
 	if (r < 0)
 		return r;
 	snprintf(b->fstype, sizeof(b->fstype), "ubifs");
+	if (b->readonly && ubi_is_cut("", b->device))
+		return -ENODATA;
+	if (!b->readonly)
+		r = ubi_complete("", b->device);
+	if (r < 0)
+		return r;
 	return mount_at(dir, b, NULL);
 }
 
@@ -102,6 +109,57 @@ int backing_format(const char *disk, const char *type)
 	if (!blockdev_probe(disk, &old) && mkfs_knows(old.type))
 		type = old.type;
 	return mkfs(disk, type, &old);
+}
+
+static bool may_be_ubi(const struct backing_place *place)
+{
+	return place->content == RECOVERY_CONTENT_UBI ||
+		((place->content == RECOVERY_CONTENT_EMPTY ||
+		  place->content == RECOVERY_CONTENT_UNKNOWN) &&
+		 ubi_suits("", (unsigned int)place->index));
+}
+
+/* Is it UBI that has failed, and nothing but the overlay's on that flash? */
+static bool is_beyond(const struct backing_place *place, int error)
+{
+	char names[2];
+
+	switch (error) {
+	case -EINVAL:
+	case -EIO:
+	case -EBADMSG:
+	case -EUCLEAN:
+	case -ENOSPC:
+	case -EROFS:
+		return ubi_others("", (unsigned int)place->index, names,
+				  sizeof(names)) <= 0;
+	case -ENOPKG:
+		return place->content != RECOVERY_CONTENT_UBI;
+	}
+	return false;
+}
+
+int backing_erase(struct backing_place *place, bool whole,
+		  bool (*progress)(unsigned int done, unsigned int all,
+				   void *arg),
+		  void *arg)
+{
+	unsigned int index = (unsigned int)place->index;
+	int r;
+
+	if (!whole && may_be_ubi(place)) {
+		r = ubi_empty("", index, progress, arg);
+		if (!r)
+			place->content = RECOVERY_CONTENT_UBI;
+		if (!r || !is_beyond(place, r))
+			return r;
+	}
+	r = ubi_detach("", index);
+	if (!r)
+		r = mtd_erase_all(index, progress, arg);
+	if (!r)
+		place->content = RECOVERY_CONTENT_EMPTY;
+	return r;
 }
 
 /*

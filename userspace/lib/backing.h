@@ -3,6 +3,7 @@
 #ifndef RECOVERY_BACKING_H
 #define RECOVERY_BACKING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "util.h"
 
@@ -36,10 +37,10 @@ struct backing {
  * @dir: where it is to be seen
  * @ret: filled in once it is known what to try
  *
- * UBI is attached. A blank partition becomes JFFS2 by being mounted, on NAND
- * UBI with one volume of UBIFS. JFFS2 may be as well what looks like nothing
- * known, as its first block was being erased when the power went: it refuses
- * itself where it finds no node of its own.
+ * UBI is attached, and its volume erased if that was cut. A blank partition
+ * becomes JFFS2 by being mounted, on NAND UBI with one volume of UBIFS. JFFS2
+ * may be as well what looks like nothing known, as its first block was being
+ * erased when the power went: it refuses itself where it finds no node of its own.
  *
  * Return: 0; -ENODEV: nowhere; -ENODATA for a blank disk; -EMEDIUMTYPE for
  * content that is something else; -errno.
@@ -47,7 +48,7 @@ struct backing {
 int backing_mount(const struct backing_place *place, const char *dir,
 		  struct backing *ret) _must_check_;
 
-/* The same to read only: also -ENODATA for a blank partition. */
+/* The same to read only: also -ENODATA for a blank partition or volume. */
 int backing_mount_readonly(const struct backing_place *place, const char *dir,
 			   struct backing *ret) _must_check_;
 
@@ -60,6 +61,26 @@ int backing_mount_readonly(const struct backing_place *place, const char *dir,
  * it is not there; -EIO when that fails; -errno.
  */
 int backing_format(const char *disk, const char *type) _must_check_;
+
+/**
+ * backing_erase() - make the flash of an overlay blank
+ * @place: its content becomes what is to be mounted then
+ * @whole: each block of the partition, whatever it is of
+ * @progress: called after each block with blocks done and in all; says whether
+ *	to go on; or NULL
+ * @arg: handed to @progress
+ *
+ * Of UBI only the overlay's volume is erased, so that erase counters and other
+ * volumes stay. UBI that can't be attached, or no longer be written, is erased
+ * as a whole, unless it is known to hold other volumes.
+ *
+ * Return: 0, -ECANCELED by @progress, -EBUSY when somebody uses it, -ENOPKG for
+ * UBI without a driver, -EIO when a block does not become blank, -errno.
+ */
+int backing_erase(struct backing_place *place, bool whole,
+		  bool (*progress)(unsigned int done, unsigned int all,
+				   void *arg),
+		  void *arg) _must_check_;
 
 /**
  * backing_overlay() - lay upper over a root

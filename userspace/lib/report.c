@@ -94,8 +94,9 @@ static void print(FILE *f, const struct recov_report *r)
 	put_text(f, "Fstype", r->overlay_fstype);
 	put_text(f, "Missing", r->overlay_missing);
 	put_text(f, "Why", r->overlay_why);
-	fprintf(f, "Erase=%u\nCarried=%u\nNotCarried=%u\nReset=%u\n", r->erase,
-		r->carried, r->not_carried, r->reset_id);
+	fprintf(f, "Erase=%u\nEraseWhole=%u\nCarried=%u\nNotCarried=%u\n",
+		r->erase, r->erase_whole, r->carried, r->not_carried);
+	fprintf(f, "Reset=%u\n", r->reset_id);
 	print_reset(f, &r->reset);
 	print_settings(f, &r->settings);
 }
@@ -224,6 +225,8 @@ static void take(struct recov_report *r, const char *key, const char *value)
 		get_text(value, r->overlay_why, sizeof(r->overlay_why));
 	else if (!strcmp(key, "Erase"))
 		r->erase = !strcmp(value, "1");
+	else if (!strcmp(key, "EraseWhole"))
+		r->erase_whole = !strcmp(value, "1");
 	else if (!strcmp(key, "Carried"))
 		(void)!value_uint(value, 0, UINT32_MAX, &r->carried);
 	else if (!strcmp(key, "NotCarried"))

@@ -65,6 +65,7 @@ struct report_reset {
  * @overlay_missing: the disk that should be it, and is not there; "": none
  * @overlay_why: what kept the flash from being used, for people
  * @erase: the flash is still to be erased for a reset, by recovery-carry
+ * @erase_whole: and all of its partition
  * @carried: systems whose changes in memory became part of the overlay
  * @not_carried: names among them that could not
  * @reset_id: request that this boot has begun to carry out, 0: none; its old
@@ -84,7 +85,7 @@ struct recov_report {
 	char overlay_fstype[16];
 	char overlay_missing[64];
 	char overlay_why[256];
-	bool erase;
+	bool erase, erase_whole;
 	unsigned int carried, not_carried;
 	uint32_t reset_id;
 	struct report_reset reset;

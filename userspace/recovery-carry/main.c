@@ -17,6 +17,7 @@
 #include "place.h"
 #include "report.h"
 #include "signals.h"
+#include "ubi.h"
 
 #define LOOK_S		5
 #define MEMORY_DIR	"/run/recovery/tmpfs"
@@ -88,6 +89,32 @@ static void tell_bad_blocks(unsigned int index)
 		fprintf(stderr, "recovery-carry: factory reset: %s\n", words);
 }
 
+static int mount_place(struct carry *c, struct backing_place *place)
+{
+	struct backing b;
+	int r;
+
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+		return -errno;
+	/* Of UBI that is in use no more than a volume was erased. */
+	if (c->report.erase && !(place->content == RECOVERY_CONTENT_UBI &&
+				 ubi_is_attached("", (unsigned int)place->index)))
+		place->content = RECOVERY_CONTENT_EMPTY;
+	r = backing_mount(place, MOUNT_DIR, &b);
+	if (r != -ENODATA)
+		return r;
+	r = backing_format(place->disk, c->conf.overlay_format);
+	return r ?: backing_mount(place, MOUNT_DIR, &b);
+}
+
+/* Should it not be possible, who needs it next says why. */
+static void make_file_system(struct carry *c, struct backing_place *place)
+{
+	if (!mount_place(c, place))
+		umount2(MOUNT_DIR, 0);
+}
+
 static int finish_erase(struct carry *c, unsigned int index)
 {
 	int r = 0;
@@ -103,7 +130,20 @@ static int finish_erase(struct carry *c, unsigned int index)
 	return 0;
 }
 
-/* ORDER: the request goes last, so that a cut makes the next boot go on. */
+/*
+ * ORDER: the request goes last, so that a cut makes the next boot go on; after
+ * the file system, as UBIFS that is half made can't be mounted.
+ */
+static int erase_place(struct carry *c, struct backing_place *place)
+{
+	int r = backing_erase(place, c->report.erase_whole, tell_erased, c);
+
+	if (r < 0)
+		return fail(c, "the flash can't be erased", r);
+	make_file_system(c, place);
+	return finish_erase(c, (unsigned int)place->index);
+}
+
 static int erase(struct carry *c)
 {
 	struct recov_partition flash;
@@ -117,30 +157,9 @@ static int erase(struct carry *c)
 			    r < 0 ? r : -ENODEV);
 	/* Who shuts the system down waits: what was changed is to be saved. */
 	signals_hold(&held);
-	r = mtd_erase_all((unsigned int)place.index, tell_erased, c);
-	if (r < 0)
-		r = fail(c, "the flash can't be erased", r);
-	else
-		r = finish_erase(c, (unsigned int)place.index);
+	r = erase_place(c, &place);
 	signals_release(&held);
 	return r;
-}
-
-static int mount_place(struct carry *c, struct backing_place *place)
-{
-	struct backing b;
-	int r;
-
-	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
-		return -errno;
-	if (c->report.erase)
-		place->content = RECOVERY_CONTENT_EMPTY;
-	r = backing_mount(place, MOUNT_DIR, &b);
-	if (r != -ENODATA)
-		return r;
-	r = backing_format(place->disk, c->conf.overlay_format);
-	return r ?: backing_mount(place, MOUNT_DIR, &b);
 }
 
 static int save_mounted(struct carry *c)

@@ -74,6 +74,15 @@ void reset_done(struct init *in)
 	in->reset_id = 0;
 }
 
+static void tell_erased(struct init *in, bool whole, unsigned int before)
+{
+	if (in->place.content == RECOVERY_CONTENT_UBI)
+		say("factory reset: the overlay's UBI volume is erased; UBI's erase counters and other volumes stay");
+	else if (before == RECOVERY_CONTENT_UBI && !whole)
+		say("factory reset: UBI could not be used any more, all of the partition is erased");
+	tell_bad_blocks(in);
+}
+
 /*
  * Idempotent: a cut leaves the request pending, and the next boot erases.
  * Return: -EINPROGRESS: left to recovery-carry.
@@ -81,24 +90,25 @@ void reset_done(struct init *in)
 int reset_hard(struct init *in)
 {
 	struct progress p = { .in = in, .begun = now_ms() };
+	bool whole = in->facts.reset_flags & RECOVERY_REQUEST_FLAGS_WHOLE;
+	unsigned int before = in->place.content;
 	int r;
 
 	say("factory reset: erasing the flash of the overlay");
 	if (in->client)
 		(void)!recov_phase_set(in->client, RECOVERY_PHASE_RESETTING);
-	r = mtd_erase_all((unsigned int)in->place.index, progress,
-			  &p);
+	r = backing_erase(&in->place, whole, progress, &p);
 	if (r == -ECANCELED) {
 		say("factory reset: that takes long, it goes on while the system runs");
 		in->report.reset_id = in->reset_id;
 		in->report.erase = true;
+		in->report.erase_whole = whole;
 		return -EINPROGRESS;
 	}
 	if (r < 0) {
 		say("factory reset: erasing fails: %s", strerror(-r));
 		return r;
 	}
-	tell_bad_blocks(in);
-	reset_done(in);
+	tell_erased(in, whole, before);
 	return 0;
 }

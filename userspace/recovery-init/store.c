@@ -130,18 +130,27 @@ static int reset_anew(struct init *in)
 {
 	int r;
 
-	if (!*in->place.disk) {
-		r = reset_hard(in);
-		if (r == -EINPROGRESS)
-			return plain_fail(in, "it is being erased", r);
-		if (r < 0)
-			return fail(in, "it can't be erased", r);
-		in->place.content = RECOVERY_CONTENT_EMPTY;
-		return 0;
-	}
-	r = format(in);
-	if (!r)
-		reset_done(in);
+	if (*in->place.disk)
+		return format(in);
+	r = reset_hard(in);
+	if (r == -EINPROGRESS)
+		return plain_fail(in, "it is being erased", r);
+	return r < 0 ? fail(in, "it can't be erased", r) : 0;
+}
+
+/*
+ * ORDER: UBIFS that is made by being mounted can't be mounted when that was cut,
+ * so the request goes last.
+ */
+static int make_anew(struct init *in)
+{
+	int r = reset_anew(in);
+
+	if (r < 0)
+		return r;
+	in->report.overlay_why[0] = '\0';
+	r = mount_store(in);
+	reset_done(in);
 	return r;
 }
 
@@ -171,11 +180,7 @@ static int reset_and_mount(struct init *in)
 		    strerror(-r));
 	if (*in->report.overlay_missing)
 		return fail(in, "its files can't be put aside", r);
-	r = reset_anew(in);
-	if (r < 0)
-		return r;
-	in->report.overlay_why[0] = '\0';
-	return mount_store(in);
+	return make_anew(in);
 }
 
 int store_mount(struct init *in)

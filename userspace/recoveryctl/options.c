@@ -34,7 +34,7 @@ static const struct option_row rows[] = {
 	{ "from", 0, "PATH", OPT_FROM, "install-slot: the image, or its directory" },
 	{ "no-try", 0, NULL, OPT_NO_TRY, "install-slot: do not boot it yet" },
 	{ "soft", 0, NULL, OPT_SOFT, "reset: put the files aside (the default)" },
-	{ "hard", 0, NULL, OPT_HARD, "reset: erase the overlay's partition" },
+	{ "hard", 0, NULL, OPT_HARD, "reset: erase the overlay's flash" },
 	{ "secure", 0, NULL, OPT_SECURE, "reset: the same, if no block has to be left out" },
 	{ "keep", 'k', "NAME", OPT_KEEP, "reset: but for this set of files" },
 	{ "no-reboot", 0, NULL, OPT_NO_REBOOT, "only log the request, reboot later" },

@@ -5,39 +5,104 @@
 #include "obstacle.h"
 #include "report.h"
 #include "reset-keep.h"
+#include "ubi.h"
 #include "words.h"
 
-static void tell_place(const struct recov_partition *overlay, const char *disk)
+/**
+ * struct aim - what a reset is about
+ * @overlay: the partition, NULL without
+ * @disk: what is used instead, "" for none
+ * @hard: not the files, but what they lie on
+ * @secure: and all of that
+ * @ubi: it is UBI
+ * @others: how many volumes it has besides, -ENODEV: nobody knows
+ * @names: of those
+ */
+struct aim {
+	const struct recov_partition *overlay;
+	const char *disk;
+	bool hard, secure;
+	bool ubi;
+	int others;
+	char names[192];
+};
+
+static void look(const struct ctl *ctl, const struct recov_partition *overlay,
+		 struct aim *ret)
+{
+	*ret = (struct aim){
+		.overlay = overlay,
+		.disk = ctl->conf->overlay_device,
+		.hard = ctl->given & (OPT_HARD | OPT_SECURE),
+		.secure = ctl->given & OPT_SECURE,
+	};
+	ret->ubi = overlay && !*ret->disk &&
+		   overlay->content == RECOVERY_CONTENT_UBI;
+	if (ret->ubi)
+		ret->others = ubi_others("", overlay->index, ret->names,
+					 sizeof(ret->names));
+}
+
+/* What is not ours is not lost without being told. */
+static int guard_others(const struct ctl *ctl, const struct aim *aim)
+{
+	if (!aim->secure || !aim->others || ctl->given & OPT_FORCE)
+		return CTL_OK;
+	if (aim->others < 0)
+		return ctl_error(CTL_FAILED, "UBI on '%s' is not attached, so nobody knows whose volumes --secure would erase: 'recoveryctl overlay mount' attaches it, --force erases them all",
+				 aim->overlay->name);
+	return ctl_error(CTL_FAILED, "--secure erases all of '%s', and with it UBI volumes that are not the overlay's: %s; --hard leaves them alone, --force erases them, too",
+			 aim->overlay->name, aim->names);
+}
+
+static void tell_place(const struct aim *aim)
 {
 	char size[WORDS_SHORT];
 
-	if (*disk)
+	if (*aim->disk)
 		ctl_line("         firmware was installed (overlay on the disk %s)",
-			 disk);
+			 aim->disk);
 	else
 		ctl_line("         firmware was installed (overlay on '%s', mtd%u, %s)",
-			 overlay->name, overlay->index,
-			 size_words(size, sizeof(size), overlay->size));
+			 aim->overlay->name, aim->overlay->index,
+			 size_words(size, sizeof(size), aim->overlay->size));
 }
 
-/* What is to be lost is said before anything is asked. */
-static void tell(const struct recov_partition *overlay, const char *disk,
-		 bool hard, const struct reset_keep *keep)
+static void tell_others(const struct aim *aim)
 {
-	puts("Factory reset of this board\n"
-	     "  lost:  all settings, and every file that was changed or added since the");
-	tell_place(overlay, disk);
-	puts("  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
-	     "         boot loader with its environment");
-	reset_keep_tell(keep);
-	if (hard && *disk)
+	ctl_line("         UBI volumes in that partition, too: %s", aim->others < 0 ?
+		 "all, whatever they are" : aim->names);
+}
+
+static void tell_how(const struct aim *aim)
+{
+	if (aim->hard && *aim->disk)
 		puts("  how:   at the next boot a new file system is made on the disk");
-	else if (hard)
+	else if (aim->hard && aim->ubi && !aim->secure)
+		puts("  how:   at the next boot every block of the overlay's UBI volume is erased;\n"
+		     "         UBI's erase counters stay. UBI that is damaged is erased as a whole");
+	else if (aim->hard)
 		puts("  how:   at the next boot every block of the partition is erased, and read to\n"
 		     "         see that it is");
 	else
 		puts("  how:   at the next boot an empty overlay takes its place at once, and\n"
 		     "         the old files are wiped while the system runs");
+}
+
+/* What is to be lost is said before anything is asked. */
+static void tell(const struct aim *aim, const struct reset_keep *keep)
+{
+	puts("Factory reset of this board\n"
+	     "  lost:  all settings, and every file that was changed or added since the");
+	tell_place(aim);
+	if (aim->secure && aim->others)
+		tell_others(aim);
+	puts("  kept:  the firmware in both slots, the rescue image, the boot log and the\n"
+	     "         boot loader with its environment");
+	if (!aim->secure && aim->others > 0)
+		tell_others(aim);
+	reset_keep_tell(keep);
+	tell_how(aim);
 }
 
 /* The reset of this very boot is no intention any more: it has happened. */
@@ -70,15 +135,19 @@ static int confirm(const struct ctl *ctl, const struct recov_state *state)
 }
 
 /* ORDER: what is to be kept is on flash before the request is. */
-static int log_request(struct ctl *ctl, bool hard, struct reset_keep *keep)
+static int log_request(struct ctl *ctl, const struct aim *aim,
+		       struct reset_keep *keep)
 {
-	uint32_t id;
+	uint32_t id, flags = 0;
 	int r = reset_keep_write(keep);
 
 	if (r)
 		return r;
-	r = recov_request_set(ctl->client, RECOVERY_REQUEST_KIND_RESET,
-			      hard ? RECOVERY_REQUEST_FLAGS_HARD : 0,
+	if (aim->hard)
+		flags |= RECOVERY_REQUEST_FLAGS_HARD;
+	if (aim->secure)
+		flags |= RECOVERY_REQUEST_FLAGS_WHOLE;
+	r = recov_request_set(ctl->client, RECOVERY_REQUEST_KIND_RESET, flags,
 			      keep->number, &id);
 	if (r < 0) {
 		reset_keep_undo(keep);
@@ -91,23 +160,26 @@ static int log_reset(struct ctl *ctl, const struct recov_state *state,
 		     const struct recov_partition *overlay)
 {
 	_cleanup_(reset_keep_done) struct reset_keep keep;
-	bool hard = ctl->given & (OPT_HARD | OPT_SECURE);
 	const char *obstacle;
+	struct aim aim;
 	int r;
 
 	r = reset_keep_begin(ctl, &keep);
 	if (r)
 		return r;
-	obstacle = reset_obstacle(overlay, ctl->conf->overlay_device,
-				  ctl->given & OPT_SECURE);
+	look(ctl, overlay, &aim);
+	obstacle = reset_obstacle(overlay, aim.disk, aim.secure);
 	if (obstacle && !(ctl->given & OPT_FORCE))
 		return ctl_error(CTL_FAILED, "%s", obstacle);
+	r = guard_others(ctl, &aim);
+	if (r)
+		return r;
 	if (!obstacle && (!(ctl->given & OPT_QUIET) || (ctl->given & OPT_DRY_RUN)))
-		tell(overlay, ctl->conf->overlay_device, hard, &keep);
+		tell(&aim, &keep);
 	if (ctl->given & OPT_DRY_RUN)
 		return CTL_OK;
 	r = confirm(ctl, state);
-	return r ?: log_request(ctl, hard, &keep);
+	return r ?: log_request(ctl, &aim, &keep);
 }
 
 int verb_reset(struct ctl *ctl, int argc, char **argv)
