@@ -90,6 +90,23 @@ def check_late_port(board):
     assert addresses(board)["inet"] == ["192.168.1.1/24"]
 
 
+def check_lost_link(board, directory):
+    """The cable out and in again: reached where it was, with the same key."""
+    def carrier(state):
+        return lambda: board.sh("cat /sys/class/net/eth0/carrier"
+                                ).stdout == f"{state}\n"
+
+    board.lan_plug(False)
+    until("no link", carrier(0), 30)
+    board.lan_plug(True)
+    until("link", carrier(1), 30)
+    until("address", lambda: addresses(board)["inet"] == ["192.168.1.1/24"],
+          10)
+    done = ssh(board, directory, "id -u", "-o", "BatchMode=yes",
+               "-o", "StrictHostKeyChecking=yes")
+    assert done.stdout == "0\n", done.stderr
+
+
 def test_press_when_the_network_asks_for_it(make_board, tmp_path):
     """From the announcement to a board that is reached."""
     board = make_board(lan=True)
@@ -110,6 +127,7 @@ def test_press_when_the_network_asks_for_it(make_board, tmp_path):
     until("its services", lambda: running(board) == SERVICES, 30)
     check_person_is_here(board, tmp_path)
     check_late_port(board)
+    check_lost_link(board, tmp_path)
 
 
 @pytest.mark.deep

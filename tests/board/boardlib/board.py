@@ -317,6 +317,10 @@ class Board:
         board, one of lan.SERVICES."""
         return control.request(self.directory, "lan_port", service=service)
 
+    def lan_plug(self, is_in):
+        """Put the network's cable in, or pull it."""
+        control.request(self.directory, "lan_plug", is_in=is_in)
+
     # Flash, while the board is off.
 
     def flash_read(self, name):

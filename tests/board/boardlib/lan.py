@@ -9,6 +9,7 @@ import re
 
 from .errors import BoardError, EXIT_STATE, unknown_name
 
+NAME = "lan"  # of the emulator's side
 NETWORK = "192.168.1.0/24"
 ADDRESS = "192.168.1.1"  # of the board in failsafe mode
 SERVICES = {"ssh": 22}
@@ -23,9 +24,9 @@ def arguments(directory):
     forward = "".join(f",hostfwd=tcp:127.0.0.1:0-{ADDRESS}:{port}"
                       for port in SERVICES.values())
     path = str(directory / CAPTURE).replace(",", ",,")
-    return ["-netdev", f"user,id=lan,net={NETWORK},restrict=on{forward}",
-            "-object", f"filter-dump,id=capture,netdev=lan,file={path}",
-            "-device", f"{DRIVER},netdev=lan,romfile="]
+    return ["-netdev", f"user,id={NAME},net={NETWORK},restrict=on{forward}",
+            "-object", f"filter-dump,id=capture,netdev={NAME},file={path}",
+            "-device", f"{DRIVER},netdev={NAME},romfile="]
 
 
 def find_port(table, service):

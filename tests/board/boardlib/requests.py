@@ -101,6 +101,11 @@ class Requests:
             "human-monitor-command", **{"command-line": "info usernet"})
         return lan.find_port(table, service)
 
+    async def do_lan_plug(self, is_in):
+        """Cable of the network."""
+        await self.board.monitor.call("human-monitor-command", **{
+            "command-line": f"set_link {lan.NAME} {'on' if is_in else 'off'}"})
+
     async def do_hold(self, seconds):
         """Button down, wait, up."""
         await asyncio.wait([await self.board.wiring.finger.hold(seconds)])
