@@ -114,6 +114,45 @@ def test_missing_disk(board):
     until("request done", lambda: facts(board, "request") == "none", BOOT_S)
 
 
+KEYS = "/root/.ssh/authorized_keys"
+
+
+@pytest.mark.deep
+def test_missing_disk_with_what_is_to_be_kept(board):
+    """Nothing is reset before it is back, as only it has that."""
+    board.disk(MIB)
+    subprocess.run(["mkfs.ext4", "-q", "-L", "settings", board.disk_path],
+                   check=True)
+    configure(board, "Device=LABEL=settings\nDeviceWait=2s")
+    board.on()
+    boot(board, 1)
+    board.sh(f"echo disk > {ADDED}; mkdir -p $(dirname {KEYS}); "
+             f"echo disk > {KEYS}; "
+             "recoveryctl reset --yes --no-reboot -k ssh && sync", check=True)
+    board.off()
+
+    away = board.disk_path.rename(board.directory / "away")
+    board.on()
+    boot(board, 2)
+    assert "it waits for the disk that has what is to be kept" in \
+        board.log_text()
+    assert "reset-not-kept" in findings(board)
+    board.sh(f"echo flash > {ADDED}; sync", check=True)
+    again(board, 3)
+    assert board.sh(f"cat {ADDED}").stdout == "flash\n"
+    assert facts(board, "request") == "reset"
+    board.off()
+
+    away.rename(board.disk_path)
+    board.on()
+    boot(board, 4)
+    assert overlay(board) == ["flash", DISK, "ext4"]
+    assert board.sh(f"cat {KEYS}").stdout == "disk\n"
+    assert board.sh(f"test -e {ADDED}").returncode != 0
+    assert "reset-kept" in findings(board)
+    until("request done", lambda: facts(board, "request") == "none", BOOT_S)
+
+
 @pytest.mark.deep
 def test_missing_disk_and_memory(board):
     """As configured: defaults, in memory, and nobody's flash is touched."""
