@@ -8,8 +8,10 @@ import subprocess
 import pexpect
 import pytest
 
+import initramfs
 import lan_capture
 from guest import BOOT_S, crash, facts, until, wait_good
+from test_settings import make_ubifs
 
 WINDOW = "Please press button now to enter failsafe\n"
 FAILSAFE = "Entering Failsafe!\n"
@@ -230,3 +232,42 @@ def test_crashes_open_nothing(make_board, tmp_path):
     assert log_in(board, tmp_path, "") is None
     assert log_in(board, tmp_path, "guess") is None
     assert log_in(board, tmp_path, "secret") == "0"
+
+
+# The image's own configuration, which failsafe mode has
+ORDER = b"""
+mkdir -p "$rootmnt"/etc/recovery/recovery.conf.d
+cp /etc/recovery/recovery.conf.d/disk.conf "$rootmnt"/etc/recovery/recovery.conf.d/
+"""
+
+
+def put_on_disk(board):
+    """Settings on ext4 on a blank disk."""
+    board.disk(64)
+    initramfs.add(board, {
+        "/etc/recovery/recovery.conf.d/disk.conf":
+        b"[Overlay]\nDevice=/dev/vdg\n", "/scripts/init-bottom/ORDER": ORDER})
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("fstype, prepare", [
+    ("ubifs", make_ubifs), ("ext4", put_on_disk)])
+def test_credentials_from(make_board, tmp_path, fstype, prepare):
+    """Other file systems than JFFS2, and nothing of them is changed."""
+    board = make_board(lan=True)
+    prepare(board)
+    board.on()
+    wait_good(board)
+    assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == f"{fstype}\n"
+    configure_keys(board, tmp_path)
+    board.off()
+    board.on(append="failsafe")
+    until("the network", lambda: heard(board, FAILSAFE), BOOT_S)
+    assert board.sh("findmnt -n /overlay").returncode == 1
+    batch = ("-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes")
+    assert sshd_says(ssh(board, tmp_path, "id", *batch, "-i",
+                         str(tmp_path / "other")))
+    done = ssh(board, tmp_path, "mount_root", *batch, "-i",
+               str(tmp_path / "mine"))
+    assert done.returncode == 0 and "/overlay" in done.stdout, done.stderr
+    assert board.sh("findmnt -n -o FSTYPE /overlay").stdout == f"{fstype}\n"
