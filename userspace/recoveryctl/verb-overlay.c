@@ -48,9 +48,9 @@ static void print(const struct overlay_view *v)
 	if (*v->place.disk)
 		ctl_line("Disk:      %s", v->name + strlen("disk "));
 	else if (v->found)
-		ctl_line("Partition: %s (mtd%d, %s), holds %s", v->partition,
-			 v->place.index, size,
-			 content_to_string(v->place.content));
+		ctl_line("Partition: %s (mtd%d, %s)%s%s", v->partition,
+			 v->place.index, size, v->flash.is ? "" : ", holds ",
+			 v->flash.is ? "" : content_to_string(v->place.content));
 	else
 		ctl_line("Partition: none");
 	if (!v->flash.is && is_on_its_way(v)) {
