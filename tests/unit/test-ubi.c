@@ -45,8 +45,9 @@ static void test_attached_already(void **state)
 	char name[32] = "";
 
 	make_devices();
-	assert_int_equal(ubi_attach(dir_path, 1, name, sizeof(name)), 0);
-	assert_string_equal(name, "ubi3_2");
+	assert_int_equal(ubi_attach(dir_path, 1, name, sizeof(name)),
+			 -ENOTUNIQ);
+	assert_string_equal(name, "");
 	assert_int_equal(ubi_attach(dir_path, 17, name, sizeof(name)), 0);
 	assert_string_equal(name, "ubi0_0");
 }
@@ -80,18 +81,22 @@ static void test_no_volume(void **state)
 	assert_string_equal(name, "");
 }
 
-/* The one of our name, wherever it is; else the first one */
+/* The one of our name, wherever it is; else the only one; else nobody's guess */
 static void test_which_volume(void **state)
 {
 	char name[32] = "", others[32];
 
 	make_devices();
-	assert_int_equal(ubi_others(dir_path, 1, others, sizeof(others)), 1);
-	assert_string_equal(others, "calib");
+	assert_int_equal(ubi_others(dir_path, 1, others, sizeof(others)), 2);
+	assert_string_equal(others, "overlay, calib");
 	assert_int_equal(ubi_others(dir_path, 17, others, sizeof(others)), 0);
 	assert_string_equal(others, "");
 	assert_int_equal(ubi_others(dir_path, 7, others, sizeof(others)),
 			 -ENODEV);
+
+	put_file("sys/class/ubi/ubi0_0/name", "overlay\n", 0644);
+	assert_int_equal(ubi_attach(dir_path, 17, name, sizeof(name)), 0);
+	assert_string_equal(name, "ubi0_0");
 
 	make_volume("ubi3_127", "rootfs_data\n");
 	assert_int_equal(ubi_attach(dir_path, 1, name, sizeof(name)), 0);
@@ -112,11 +117,11 @@ static bool never(unsigned int done, unsigned int all, void *arg)
 static void test_empty(void **state)
 {
 	make_devices();
-	assert_int_equal(ubi_empty(dir_path, 1, never, NULL), -ENOENT);
+	assert_int_equal(ubi_empty(dir_path, 17, never, NULL), -ENOENT);
 	make_dir("dev", 0755);
-	put_file("dev/ubi3_2", "data", 0600);
-	put_file("dev/ubi3_5", "data", 0600);
-	assert_int_equal(ubi_empty(dir_path, 1, never, NULL), -ENOTTY);
+	put_file("dev/ubi0_0", "data", 0600);
+	assert_int_equal(ubi_empty(dir_path, 17, never, NULL), -ENOTTY);
+	assert_int_equal(ubi_empty(dir_path, 1, never, NULL), -ENOTUNIQ);
 }
 
 static void test_cut(void **state)

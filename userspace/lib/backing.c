@@ -111,6 +111,13 @@ int backing_format(const char *disk, const char *type)
 	return mkfs(disk, type, &old);
 }
 
+const char *backing_strerror(int error)
+{
+	if (error == -ENOTUNIQ)
+		return "UBI has several volumes, and none is called rootfs_data";
+	return strerror(-error);
+}
+
 static bool may_be_ubi(const struct backing_place *place)
 {
 	return place->content == RECOVERY_CONTENT_UBI ||

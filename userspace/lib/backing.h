@@ -62,6 +62,9 @@ int backing_mount_readonly(const struct backing_place *place, const char *dir,
  */
 int backing_format(const char *disk, const char *type) _must_check_;
 
+/* What an error of these functions means, for people. Never NULL */
+const char *backing_strerror(int error);
+
 /**
  * backing_erase() - make the flash of an overlay blank
  * @place: its content becomes what is to be mounted then

@@ -84,21 +84,20 @@ static int read_name(const char *root, int ubi, int volume,
 	return 0;
 }
 
-/* Return: number of the overlay's volume, -ENOENT */
+/* Return: number of the overlay's volume, -ENOENT, -ENOTUNIQ */
 static int find_volume(const char *root, int ubi)
 {
 	char name[NAME_SIZE];
-	int first = -ENOENT;
+	int only = -ENOENT;
 
 	for (int i = 0; i < VOLUMES_MAX; i++) {
 		if (read_name(root, ubi, i, name) < 0)
 			continue;
 		if (!strcmp(name, VOLUME))
 			return i;
-		if (first < 0)
-			first = i;
+		only = only == -ENOENT ? i : -ENOTUNIQ;
 	}
-	return first;
+	return only;
 }
 
 static int make_volume(const char *root, const char *device)

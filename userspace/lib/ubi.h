@@ -14,10 +14,11 @@
  * @size: of @name
  *
  * One that is attached already stays so. The overlay's volume is the one named
- * rootfs_data, else the first one; where there is none at all that is made, as
+ * rootfs_data, else the only one; where there is none at all that is made, as
  * large as can be.
  *
- * Return: 0; -ENOPKG: this kernel has no UBI; -errno.
+ * Return: 0; -ENOPKG: this kernel has no UBI; -ENOTUNIQ: several volumes, and
+ * none of that name; -errno.
  */
 int ubi_attach(const char *root, unsigned int mtd, char *name,
 	       size_t size) _must_check_;

@@ -57,7 +57,7 @@ static int fail(struct carry *c, const char *what, int r)
 	bool unerased = carry_is_unerased(&c->state, c->report.erase);
 	char words[sizeof(c->state.why)];
 
-	snprintf(words, sizeof(words), "%s: %s", what, strerror(-r));
+	snprintf(words, sizeof(words), "%s: %s", what, backing_strerror(r));
 	fprintf(stderr, "recovery-carry: %s\n", words);
 	show(c, unerased ? CARRY_ERASE_FAILED : CARRY_FAILED, words);
 	return r;

@@ -106,7 +106,7 @@ int reset_hard(struct init *in)
 		return -EINPROGRESS;
 	}
 	if (r < 0) {
-		say("factory reset: erasing fails: %s", strerror(-r));
+		say("factory reset: erasing fails: %s", backing_strerror(r));
 		return r;
 	}
 	tell_erased(in, whole, before);

@@ -13,7 +13,7 @@
 static int fail(struct init *in, const char *what, int error)
 {
 	snprintf(in->report.overlay_why, sizeof(in->report.overlay_why),
-		 "%s: %s", what, strerror(-error));
+		 "%s: %s", what, backing_strerror(error));
 	return error;
 }
 

@@ -47,6 +47,9 @@ static int mount_error(const struct overlay_view *v, int r)
 	if (r == -EMEDIUMTYPE)
 		return ctl_error(CTL_FAILED, "%s holds %s, which is no overlay: 'recoveryctl reset --hard' makes a new one there, what it holds is lost",
 				 v->name, content_to_string(v->place.content));
+	if (r == -ENOTUNIQ)
+		return ctl_error(CTL_FAILED, "the overlay on %s can't be found: %s; give its volume that name with 'ubirename'",
+				 v->name, backing_strerror(r));
 	return ctl_error(CTL_FAILED, "the overlay on %s can't be mounted (%s): 'recoveryctl reset --hard' makes a new one, everything on this one is lost",
 			 v->name, strerror(-r));
 }
