@@ -35,6 +35,16 @@ def sources():
     return sorted(lines)
 
 
+def backports(lines):
+    """The source of the backports to the release that @lines are for."""
+    name = codename()
+    for line in lines:
+        kind, uri, release, _ = line.split(" ")
+        if release == name:
+            return f"{kind} {uri} {name}-backports main"
+    raise BoardError(f"apt has no source of {name}: run apt-get update")
+
+
 def _same_release(target_name, name):
     return target_name == name or target_name.startswith(f"{name}-")
 

@@ -74,7 +74,7 @@ class Board:
         return Flash(self.directory / "flash", layouts[settings["flash"]])
 
     def create(self, kind=kinds.DEFAULT, flash=None, fresh=False, built=None,
-               cpus=None, lan=False):
+               cpus=None, lan=False, backports=False):
         """Make a new board with blank flash but for the firmware.
 
         @flash: kind of flash; default: the first that the kind has
@@ -82,6 +82,7 @@ class Board:
         @built: the Image to use; default: that of the tree as it is now
         @cpus: how many processors it has; default: as many as usual
         @lan: a network of its own, see lan.py
+        @backports: with the systemd of the distribution's backports
         """
         machine = kinds.find(kind)
         flash = flash or next(iter(machine.LAYOUTS))
@@ -97,12 +98,13 @@ class Board:
             raise BoardError(f"there is a board in {self.directory} already; "
                              "replace it with --fresh", EXIT_STATE)
         machine.check_installed()
-        built = built or machine.build(self.say)
+        built = built or machine.build(self.say, backports)
         if self.exists():
             self.destroy()
         self.directory.mkdir(parents=True, exist_ok=True)
         settings = {"kind": kind, "flash": flash,
-                    "cpus": cpus or machine.CPUS, "lan": lan}
+                    "cpus": cpus or machine.CPUS, "lan": lan,
+                    "backports": backports}
         chips = self._flash(settings)
         chips.create()
         self._write_firmware(chips, built, settings)
@@ -112,7 +114,7 @@ class Board:
         the board has another; the other partitions stay.  True if so."""
         settings = self.settings()
         self.must_be_off()
-        built = self.kind.build(self.say)
+        built = self.kind.build(self.say, settings.get("backports", False))
         if settings.get("image") == built.key:
             return False
         self._write_firmware(self.flash, built, settings)

@@ -55,6 +55,9 @@ def _add_making(add):
     sub.add_argument("--lan", action="store_true",
                      help="with a network, of an x86 board; \"board port\" "
                      "and lan.pcap in its directory lead into it")
+    sub.add_argument("--backports", action="store_true",
+                     help="with the systemd of the distribution's backports, "
+                     "of an x86 board")
     sub.add_argument("--fresh", action="store_true",
                      help="replace the board that is there")
     add("update", "write the firmware of this tree into all slots")

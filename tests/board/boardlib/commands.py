@@ -12,7 +12,8 @@ from .panel import Panel
 def do_create(board, arguments):
     """board create"""
     board.create(arguments.kind, arguments.flash, arguments.fresh,
-                 cpus=arguments.cpus, lan=arguments.lan)
+                 cpus=arguments.cpus, lan=arguments.lan,
+                 backports=arguments.backports)
     print(board.directory)
 
 

@@ -11,7 +11,9 @@ TTY         its serial console, as Linux calls it
 CHANNELS    names of the sockets that its Wiring needs
 check_installed()
             raises a BoardError without the emulator
-build(say)  its firmware, a firmware.Image
+build(say, backports=False)
+            its firmware, a firmware.Image; with the systemd of the
+            distribution's backports
 arguments(settings, directory, flash, fds, append)
             the emulator's command line
 Wiring(monitor, led_changed)

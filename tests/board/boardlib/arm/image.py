@@ -4,7 +4,7 @@
 import shutil
 
 from .. import command, firmware, paths, rootfs
-from ..errors import BoardError
+from ..errors import EXIT_USAGE, BoardError
 from . import base, cross, layout, uboot
 
 INPUTS = ("tests/board/arm", "tests/board/boardlib/arm")
@@ -17,11 +17,14 @@ MODULES = ("recovery", "mtd", "mtdblock", "squashfs", "overlay", "jffs2",
            "autofs4", "nandsim", "loop", "ledtrig-timer", "i2c-aspeed", "at24")
 
 
-def build(say):
+def build(say, backports=False):
     """The image of the tree as it is now, from the cache if possible.
 
     @say: function that tells the person about slow steps
+    @backports: not for this kind
     """
+    if backports:
+        raise BoardError("backports are for a board of kind x86", EXIT_USAGE)
     cache = paths.cache_dir()
     with firmware.locked(cache):
         parts = base.build(cache, say)

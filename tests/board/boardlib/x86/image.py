@@ -13,15 +13,16 @@ INPUTS = ("tests/board/x86", "tests/board/boardlib/x86/image.py",
           "tests/ramflash")
 
 
-def build(say):
+def build(say, backports=False):
     """The image of the tree as it is now, from the cache if possible.
 
     @say: function that tells the person about slow steps
+    @backports: with the systemd of the distribution's backports
     """
     cache = paths.cache_dir()
     with firmware.locked(cache):
         version = kernel.version()
-        tar = packages.build(cache, version, say)
+        tar = packages.build(cache, version, say, backports)
 
         def make(work, out):
             say("building the board's firmware (half a minute)")

@@ -9,17 +9,25 @@ from .. import archive, command, rootfs
 PACKAGES = ("dropbear-bin",)
 
 
-def build(cache, kernel_version, say):
+# All that comes of systemd's source is of one version.
+NEWER = ("--setup-hook=printf 'Package: src:systemd\\nPin: release "
+         "n={}-backports\\nPin-Priority: 990\\n' "
+         '> "$1/etc/apt/preferences.d/systemd"')
+
+
+def build(cache, kernel_version, say, newer):
     """The tar file of the packages, built unless it is there already.
 
     @cache: directory to keep it in
     @kernel_version: the kernel package to include
     @say: function that tells the person about slow steps
+    @newer: with the systemd of the backports
 
     Without a newer archive at hand (no network) the last one for the same
     packages is as good.
     """
-    wanted = repr((rootfs.PACKAGES, PACKAGES, rootfs.EXCLUDE, kernel_version))
+    wanted = repr((rootfs.PACKAGES, PACKAGES, rootfs.EXCLUDE, kernel_version)
+                  + (("systemd of backports",) if newer else ()))
     name = hashlib.sha256(wanted.encode()).hexdigest()[:12]
     tar = cache / f"packages-{name}-{archive.fingerprint()[:12]}.tar"
     if tar.exists():
@@ -28,8 +36,12 @@ def build(cache, kernel_version, say):
                    key=lambda path: path.stat().st_mtime)
     say("installing the board's Debian packages (about two minutes, once)")
     try:
-        rootfs.bootstrap(tar, (*PACKAGES, f"linux-image-{kernel_version}"), (),
-                         archive.sources())
+        sources, options = archive.sources(), ()
+        if newer:
+            sources += [archive.backports(sources)]
+            options = (NEWER.format(archive.codename()),)
+        rootfs.bootstrap(tar, (*PACKAGES, f"linux-image-{kernel_version}"),
+                         options, sources)
     except command.BoardError as error:
         if not older:
             raise
