@@ -3,6 +3,7 @@
 
 board: a new x86 board, off, with blank flash but for the firmware
 arm: the same, of kind arm
+newer: the same, with a newer systemd
 make_board: the same as a function, for several boards or other kinds
 
 A test that fails gets the tail of its boards' consoles into the report;
@@ -123,6 +124,14 @@ def arm(request, arm_firmware):
     """A new board of kind arm, off; a parameter has options of its making."""
     make, end = _board_maker(request.node, arm_firmware)
     yield make(kind="arm", **getattr(request, "param", {}))
+    end()
+
+
+@pytest.fixture
+def newer(request):
+    """A new x86 board, off, with the systemd of the backports."""
+    make, end = _board_maker(request.node, kinds.find("x86").build(print, True))
+    yield make(backports=True)
     end()
 
 

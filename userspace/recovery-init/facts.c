@@ -61,20 +61,10 @@ static void wait_for_power_cycle(const struct init *in)
 		nap(20);
 }
 
-void facts_gather(struct init *in)
+void facts_read(struct init *in)
 {
 	struct ladder_state *facts = &in->facts;
-	enum gesture_action held;
 
-	memset(facts, 0, sizeof(*facts));
-	/* All three may wait, so the state is taken afterwards. */
-	wait_for_power_cycle(in);
-	held = finger_wait(in);
-	if (window_pressed(in))
-		ask(facts, in->conf.gestures.window);
-	if (console_decide())
-		facts->console = in->conf.console_key;
-	ask(facts, held);
 	if (in->client && !recov_state_get(in->client, &in->state))
 		from_state(in);
 	for (unsigned int s = 0; s < RECOVERY_SLOTS; s++)
@@ -89,4 +79,21 @@ void facts_gather(struct init *in)
 	    in->cmdline.reason == LOADER_SILENT)
 		facts->loader_reason = loader_why(&in->conf, &in->state,
 						  (unsigned int)in->cmdline.slot);
+}
+
+void facts_gather(struct init *in)
+{
+	struct ladder_state *facts = &in->facts;
+	enum gesture_action held;
+
+	memset(facts, 0, sizeof(*facts));
+	/* All three may wait, so the state is taken afterwards. */
+	wait_for_power_cycle(in);
+	held = finger_wait(in);
+	if (window_pressed(in))
+		ask(facts, in->conf.gestures.window);
+	if (console_decide())
+		facts->console = in->conf.console_key;
+	ask(facts, held);
+	facts_read(in);
 }

@@ -90,8 +90,9 @@ void nap(unsigned int ms);
 /* parts.c: waits for those that are still missing, as long as configured */
 void parts_find(struct init *in);
 
-/* facts.c */
+/* facts.c: all, which may wait; those that the board knows without a person */
 void facts_gather(struct init *in);
+void facts_read(struct init *in);
 
 /* finger.c: the action that a button held since power-on asks for */
 enum gesture_action finger_wait(struct init *in);
@@ -122,6 +123,7 @@ void debug_set(int run_fd, unsigned int level);
  * around a root that can't be mounted. -ENOENT when there is nothing to boot
  */
 int root_mount(struct init *in);
+int root_mount_slot(struct init *in, unsigned int slot);
 
 /* tell.c: what was decided goes into the log before anything is done; slots
  * back to what they were, for another decision; requests that are fulfilled
@@ -164,6 +166,12 @@ void image_read(struct init *in, struct settings_boot *boot);
 
 /* layer.c: the overlay, or a tmpfs, over ROM_DIR, at in->target */
 int layer_mount(struct init *in);
+
+/* late.c: of a press since the decision; -errno when the attempt had no effect */
+int late(struct init *in);
+
+/* main.c: for those who come later */
+void write_report(struct init *in);
 
 /* watchdog.c */
 void watchdog_arm(unsigned int seconds);

@@ -103,14 +103,24 @@ static int mount_tmpfs(struct init *in)
 	return backing_overlay(ROM_DIR, TMPFS_DIR, in->target);
 }
 
+/* systemd shares its mounts, and none is moved out of those. */
+static int move(const char *from, const char *to)
+{
+	if (!mount(from, to, NULL, MS_MOVE, NULL))
+		return 0;
+	if (errno != EINVAL || mount(from, to, NULL, MS_BIND, NULL) < 0)
+		return -1;
+	umount2(from, MNT_DETACH);
+	return 0;
+}
+
 /* To where people and tools look for it; the image may lack the directory. */
 static void move_in(struct init *in, const char *from, const char *name)
 {
 	char to[256];
 
 	snprintf(to, sizeof(to), "%s/%s", in->target, name);
-	if ((mkdir(to, 0755) < 0 && errno != EEXIST) ||
-	    mount(from, to, NULL, MS_MOVE, NULL) < 0)
+	if ((mkdir(to, 0755) < 0 && errno != EEXIST) || move(from, to) < 0)
 		say("/%s: %s, it stays at %s", name, strerror(errno), from);
 }
 
@@ -132,7 +142,7 @@ static int lay_tmpfs(struct init *in)
 	}
 	say("no tmpfs over the root (%s), it stays read-only", strerror(-r));
 	report->overlay = OVERLAY_NONE;
-	return mount(ROM_DIR, in->target, NULL, MS_MOVE, NULL) < 0 ? -errno : 0;
+	return move(ROM_DIR, in->target) < 0 ? -errno : 0;
 }
 
 int layer_mount(struct init *in)

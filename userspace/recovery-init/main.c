@@ -125,7 +125,7 @@ static uint32_t cpu_us(void)
 	return us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
 }
 
-static void write_report(struct init *in)
+void write_report(struct init *in)
 {
 	int r;
 
@@ -172,9 +172,10 @@ static int carry_out(struct init *in)
 
 static int wrong_usage(void)
 {
-	fputs("usage: recovery-init DIRECTORY | listen\n"
+	fputs("usage: recovery-init DIRECTORY | listen | late\n"
 	      "Decide what this boot is to be and mount its root there, or listen for keys on\n"
-	      "the consoles meanwhile. For the initramfs.\n", stderr);
+	      "the consoles meanwhile. For the initramfs; \"late\" is for recovery-late.service.\n",
+	      stderr);
 	return 2;
 }
 
@@ -197,29 +198,44 @@ static int listen_for_keys(struct init *in)
 	return r < 0;
 }
 
+/* Problems of the configuration have been told when it is read again. */
+static int look_again(struct init *in)
+{
+	load_conf(&in->conf);
+	connect_module(in);
+	return late(in);
+}
+
+static int decide(struct init *in)
+{
+	load_conf(&in->conf);
+	for (size_t i = 0; i < in->conf.n_problems; i++)
+		say("%s", in->conf.problem[i]);
+	cmdline_read(&in->cmdline);
+	connect_module(in);
+	parts_find(in);
+	facts_gather(in);
+	/* Not earlier: a finger may have kept us waiting for long. */
+	watchdog_arm(in->conf.watchdog_sec);
+	return carry_out(in);
+}
+
 int main(int argc, char **argv)
 {
 	struct init in = { 0 };
+	bool late_one;
 	int r;
 
 	if (argc != 2)
 		return wrong_usage();
-	if (strcmp(argv[1], "listen") && argv[1][0] != '/')
+	late_one = !strcmp(argv[1], "late");
+	if (strcmp(argv[1], "listen") && !late_one && argv[1][0] != '/')
 		return wrong_usage();
 	make_directories();
-	if (argv[1][0] != '/')
+	if (!strcmp(argv[1], "listen"))
 		return listen_for_keys(&in);
 	in.target = argv[1];
-	load_conf(&in.conf);
-	for (size_t i = 0; i < in.conf.n_problems; i++)
-		say("%s", in.conf.problem[i]);
-	cmdline_read(&in.cmdline);
-	connect_module(&in);
-	parts_find(&in);
-	facts_gather(&in);
-	/* Not earlier: a finger may have kept us waiting for long. */
-	watchdog_arm(in.conf.watchdog_sec);
-	r = carry_out(&in);
+	r = late_one ? look_again(&in) : decide(&in);
 
 	recov_client_free(in.client);
 	conf_done(&in.conf);

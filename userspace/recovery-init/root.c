@@ -35,6 +35,11 @@ static int mount_index(int index)
 	return -ENOEXEC;
 }
 
+int root_mount_slot(struct init *in, unsigned int slot)
+{
+	return mount_index(in->parts.slot[slot].index);
+}
+
 static const char *why(int error)
 {
 	switch (error) {
@@ -63,7 +68,7 @@ static int try_plan(struct init *in)
 		in->facts.rescue_bootable = !r;
 		return r;
 	}
-	r = mount_index(in->parts.slot[s].index);
+	r = root_mount_slot(in, s);
 	if (r < 0) {
 		say("slot %c can't be booted: %s", 'a' + (char)s, why(r));
 		in->facts.slot[s].bootable = false;
@@ -79,7 +84,7 @@ static int anything(struct init *in)
 					in->plan.boot.slot;
 
 		if (in->facts.slot[slot].bootable &&
-		    !mount_index(in->parts.slot[slot].index)) {
+		    !root_mount_slot(in, slot)) {
 			say("rescue: no rescue image, using slot %c without its settings",
 			    'a' + (char)slot);
 			in->plan.boot.slot = slot;

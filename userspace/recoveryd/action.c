@@ -103,8 +103,8 @@ int action_reset_hard(struct manager *m)
 }
 
 /*
- * Failsafe is another root: without the overlay. A soft reboot keeps this one
- * and the declaration of this boot, so it is not the road there.
+ * Failsafe is to be without settings. A soft reboot keeps what they have left in
+ * the kernel, so it is not the road there; recovery-late.service comes earlier.
  */
 static int carry_out(struct manager *m, enum gesture_action action,
 		     unsigned int by)
